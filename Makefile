@@ -1,0 +1,160 @@
+# Rukkanen, the memo book of a neighbourhood's groups.
+#   make run     installs what is missing, builds, opens a demo book
+#   make check   installs what the tests need, runs them, ends with "N passed, N failed"
+#   make help    the rest
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD ?= build
+CC ?= gcc
+VERSION := 0.1
+
+BINDIR := $(PREFIX)/bin
+LIBEXECDIR := $(PREFIX)/libexec/rukkanen
+DATADIR := $(PREFIX)/share/rukkanen
+LOCALEDIR := $(PREFIX)/share/locale
+
+# ---- flags -------------------------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wvla -Wmissing-prototypes \
+	-Wstrict-prototypes -Wold-style-definition -Wpointer-arith -Wundef
+HARDEN := -fPIE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+	-fcf-protection -ftrivial-auto-var-init=zero
+HARDEN_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
+BASE_FLAGS := -std=gnu11 -Iinclude -Isrc -I$(BUILD)/gen -D_GNU_SOURCE \
+	-DNCURSES_WIDECHAR=1 -DRUKKANEN_VERSION='"$(VERSION)"' -DRUKKANEN_DATADIR='"$(DATADIR)"' \
+	-DRUKKANEN_LIBEXECDIR='"$(LIBEXECDIR)"' -DRUKKANEN_LOCALEDIR='"$(LOCALEDIR)"'
+CFLAGS ?= -O2 -g
+RELEASE_FLAGS = $(BASE_FLAGS) $(WARN) $(CFLAGS) $(if $(findstring -O0,$(CFLAGS)),,$(HARDEN))
+# The test build takes the clock, randomness and the cost of key derivation from outside.
+TEST_FLAGS = $(BASE_FLAGS) $(WARN) -Werror -O1 -g -fPIE -DRUKKANEN_TEST=1 -Itests
+ASAN_FLAGS = $(TEST_FLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-fno-omit-frame-pointer
+
+LIBS := -lncursesw -ltinfo -lsqlite3 -lsodium -lzstd -lutf8proc
+TEST_LIBS := -lcmocka -lvterm -lutil
+# musl and the BSDs keep iconv in a library of its own; glibc has it inside.
+ICONV_LIB := $(shell printf 'extern int iconv_close(void*);int main(void){return iconv_close(0);}' | \
+	$(CC) -x c - -o /dev/null 2>/dev/null || echo -liconv)
+# Without pangocairo the program builds and prints text.
+PANGO := $(shell pkg-config --exists pangocairo 2>/dev/null && echo yes)
+
+# ---- what there is -----------------------------------------------------------------------------
+
+LAYERS := base model book book/log book/keys domain paper exchange tui screen app
+SOURCES := $(foreach layer,$(LAYERS),$(sort $(wildcard src/$(layer)/*.c)))
+LIB_SOURCES := $(filter-out src/app/main.c,$(SOURCES))
+PRINT_SOURCES := $(sort $(wildcard src/paper/print/*.c))
+TEST_SOURCES := $(sort $(wildcard tests/unit/*_test.c tests/book/*_test.c))
+PTY_SOURCES := $(sort $(wildcard tests/pty/*_test.c))
+TEST_HELP_SOURCES := $(filter-out %_test.c,$(sort $(wildcard tests/support/*.c)))
+BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
+
+MAIN := $(BUILD)/rukkanen
+PRINT := $(if $(PANGO),$(BUILD)/rukkanen-print)
+TEST_MAIN := $(BUILD)/test/rukkanen
+TEST_PRINT := $(if $(PANGO),$(BUILD)/test/rukkanen-print)
+TESTS := $(TEST_SOURCES:tests/%.c=$(BUILD)/test/%)
+PTY_TESTS := $(PTY_SOURCES:tests/%.c=$(BUILD)/test/%)
+ASAN_TESTS := $(TEST_SOURCES:tests/%.c=$(BUILD)/asan/%) $(PTY_SOURCES:tests/%.c=$(BUILD)/asan/%)
+
+objects = $(patsubst %.c,$(BUILD)/$(1)/%.o,$(2))
+
+.PHONY: all run check check-long bench deps install uninstall clean help locale
+all: $(MAIN) $(PRINT) locale
+
+# ---- build -------------------------------------------------------------------------------------
+
+define variant
+$(BUILD)/$(1)/src/%.o: src/%.c
+	@mkdir -p $$(@D)
+	$$(CC) $$($(2)) -MMD -MP -c $$< -o $$@
+$(BUILD)/$(1)/tests/%.o: tests/%.c
+	@mkdir -p $$(@D)
+	$$(CC) $$($(2)) -MMD -MP -c $$< -o $$@
+$(BUILD)/$(1)/librukkanen.a: $(call objects,$(1),$(LIB_SOURCES))
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(eval $(call variant,obj,RELEASE_FLAGS))
+$(eval $(call variant,test,TEST_FLAGS))
+$(eval $(call variant,asan,ASAN_FLAGS))
+
+$(MAIN): $(BUILD)/obj/src/app/main.o $(BUILD)/obj/librukkanen.a
+	$(CC) $(RELEASE_FLAGS) $(LDFLAGS) $(HARDEN_LINK) -o $@ $^ $(LIBS) $(ICONV_LIB)
+$(TEST_MAIN): $(BUILD)/test/src/app/main.o $(BUILD)/test/librukkanen.a
+	$(CC) $(TEST_FLAGS) -pie -Wl,--as-needed -o $@ $^ $(LIBS) $(ICONV_LIB)
+$(BUILD)/asan/rukkanen: $(BUILD)/asan/src/app/main.o $(BUILD)/asan/librukkanen.a
+	$(CC) $(ASAN_FLAGS) -pie -o $@ $^ $(LIBS) $(ICONV_LIB)
+
+PANGO_FLAGS = $(shell pkg-config --cflags pangocairo)
+PANGO_LIBS = $(shell pkg-config --libs pangocairo)
+$(call objects,obj,$(PRINT_SOURCES)) $(call objects,test,$(PRINT_SOURCES)) \
+	$(call objects,asan,$(PRINT_SOURCES)): BASE_FLAGS += $(patsubst -I%,-isystem %,$(PANGO_FLAGS))
+$(BUILD)/rukkanen-print: $(call objects,obj,$(PRINT_SOURCES)) $(BUILD)/obj/librukkanen.a
+	$(CC) $(RELEASE_FLAGS) $(LDFLAGS) $(HARDEN_LINK) -o $@ $^ $(PANGO_LIBS) -lutf8proc $(ICONV_LIB)
+$(BUILD)/test/rukkanen-print: $(call objects,test,$(PRINT_SOURCES)) $(BUILD)/test/librukkanen.a
+	$(CC) $(TEST_FLAGS) -pie -Wl,--as-needed -o $@ $^ $(PANGO_LIBS) -lutf8proc $(ICONV_LIB)
+
+$(BUILD)/test/%_test: $(BUILD)/test/tests/%_test.o $(call objects,test,$(TEST_HELP_SOURCES)) \
+		$(BUILD)/test/librukkanen.a
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS) $(ICONV_LIB)
+$(BUILD)/asan/%_test: $(BUILD)/asan/tests/%_test.o $(call objects,asan,$(TEST_HELP_SOURCES)) \
+		$(BUILD)/asan/librukkanen.a
+	@mkdir -p $(@D)
+	$(CC) $(ASAN_FLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS) $(ICONV_LIB)
+
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- languages ---------------------------------------------------------------------------------
+
+LANGUAGES := $(patsubst po/%.po,%,$(wildcard po/*.po))
+locale: $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/rukkanen.mo) $(BUILD)/locale/private/stamp
+$(BUILD)/locale/%/LC_MESSAGES/rukkanen.mo: po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+# gettext translates only under a locale that exists; a bare machine has none but C.UTF-8, under
+# which newer C libraries translate nothing. So the program brings its own.
+$(BUILD)/locale/private/stamp: tests/private-locales.sh
+	sh tests/private-locales.sh $(BUILD)/locale/private
+	@touch $@
+
+# ---- use ---------------------------------------------------------------------------------------
+
+help:
+	@sed -n '2,4s/^# *//p' Makefile
+	@echo 'make           builds'
+	@echo 'make bench     prints the figures beside their goals'
+	@echo 'make check-long  the long tests'
+	@echo 'make install DESTDIR= PREFIX=   and make uninstall'
+	@echo 'make deps      installs the packages (Debian); make clean'
+
+deps:
+	sh tests/deps.sh run
+
+run:
+	@sh tests/deps.sh run
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/run-demo.sh $(BUILD)
+
+check:
+	@sh tests/deps.sh check
+	@sh tests/check.sh $(BUILD)
+
+check-long:
+	@sh tests/deps.sh check
+	@sh tests/check-long.sh $(BUILD)
+
+bench:
+	@sh tests/deps.sh check
+	@sh tests/bench.sh $(BUILD)
+
+# What tests/check.sh and its kind ask for.
+.PHONY: test-programs asan-programs
+test-programs: $(TEST_MAIN) $(TEST_PRINT) $(TESTS) $(PTY_TESTS) locale
+asan-programs: $(BUILD)/asan/rukkanen $(ASAN_TESTS) locale
+
+clean:
+	rm -rf $(BUILD)
