@@ -1,0 +1,183 @@
+/*
+ * Keys: who may open what. The key store stands beside the log in the same file; its records are
+ * named by their hash, signed by who made them, and a record that is gone is gone for ever (a
+ * merge is the union of records minus gone). Here are users and their passphrases, certificates,
+ * grants of compartment keys, persons' keys, and the sealing of values.
+ *
+ * Open keys lie in one arena of locked memory (sodium_malloc); persons' keys are unwrapped when
+ * needed into a small cache in that arena. Everything is wiped by keys_lock.
+ *
+ * A compartment is (people | health, site). A site's compartment keys are granted by sealing them
+ * to a user's public key (and always to the root's, for recovery). Persons have keys of their own
+ * (people, health, tag), wrapped under the compartment keys of their home site, so that forgetting
+ * a person is dropping one record.
+ */
+#ifndef RUKKANEN_BOOK_KEYS_KEYS_H
+#define RUKKANEN_BOOK_KEYS_KEYS_H
+
+#include "book/db.h"
+#include "rukkanen/base/str.h"
+#include "rukkanen/base/vec.h"
+#include "rukkanen/book/ids.h"
+#include "rukkanen/model/entity.h"
+
+struct keys;
+
+/* key_record(id, kind, body, by, signature), key_gone(id, by, signature); kinds and bodies are
+ * described in record.h. */
+bool keys_create(struct db *db, struct err *err);
+bool keys_open(struct db *db, const struct hash *book, struct keys **keys, struct err *err);
+void keys_close(struct keys *keys); /* wipes */
+
+/* ---- the first keys ---- */
+
+enum { KEYS_ROOT_SIZE = 64 }; /* root's Ed25519 public key and X25519 public key */
+
+/* A new recovery code: 8 groups of 5 digits, the fifth a Damm check digit seeded by the group's
+ * number (1-8), with blanks between. 106 bits. */
+void recovery_code_new(struct str *code);
+/* Digits and blanks as typed -> the canonical form; tells which group (1-8) is mistyped. */
+bool recovery_code_parse(const char *typed, struct str *code, int *bad_group);
+/* Root's keys from the code (Argon2id over the book's random bytes as salt). The secret part stays
+ * inside *root (in locked memory) until keys_root_free. */
+struct root;
+bool keys_root(const char *code, const unsigned char salt[16], struct root **root, struct err *err);
+void keys_root_free(struct root *root);
+void keys_root_public(const struct root *root, unsigned char public_keys[KEYS_ROOT_SIZE]);
+bool keys_root_sign(const struct root *root, const struct hash *book, const struct hash *edit,
+    unsigned char signature[64]);
+/* Hash of a public Ed25519 key: what edits name as author. */
+void keys_author(const unsigned char ed25519_public[32], struct hash *author);
+
+/* ---- users ---- */
+
+enum user_role { USER_FACILITATOR, USER_PEER };
+enum open_level { OPEN_NONE, OPEN_PEOPLE, OPEN_HEALTH };
+
+struct user {
+    struct hash id;     /* the author hash */
+    char *name;         /* display name, public */
+    enum user_role role;
+    bool removed;
+    bool certified;     /* a valid chain of certificates leads to the root */
+    struct vec sites;   /* of uint64_t: sites whose people key is granted */
+    bool health;        /* has a health grant */
+};
+void users_clear(struct vec *users);
+/* All users, by name; works locked. Appends struct user. */
+bool keys_users(struct keys *keys, struct vec *users, struct err *err);
+
+/* Makes a user with a passphrase of 12 characters or more (Argon2id 64 MiB x 3 over an own salt ->
+ * X25519 for people, X25519 for health, Ed25519; wrapped as one blob by the passphrase and once
+ * more to root's public key, for recovery). The open user (or root, where given) certifies. No
+ * grants yet. */
+bool keys_user_add(struct keys *keys, const struct root *root, const char *name,
+    enum user_role role, const char *passphrase, struct hash *id, struct err *err);
+/* Drops the user's records, makes new compartment keys for all sites the user held, and a removal
+ * record naming the heads at this moment. */
+bool keys_user_remove(struct keys *keys, const struct hash *id, const struct vec *heads,
+    struct err *err);
+bool keys_user_passphrase(struct keys *keys, const char *new_passphrase, struct err *err);
+/* With the recovery code: a new passphrase for the user; also gives back grants that were lost. */
+bool keys_user_recover(struct keys *keys, const struct root *root, const struct hash *id,
+    const char *new_passphrase, struct err *err);
+
+/* Opens: tries the user (or, id NULL, each in turn). The key derivation runs in a child process
+ * (its 64 MiB are not ours). ERR_LOCKED on a wrong passphrase, with a growing delay that the
+ * caller may ask for first; out of memory is its own sentence. OPEN_HEALTH opens both. */
+bool keys_unlock(struct keys *keys, const struct hash *id, const char *passphrase,
+    enum open_level level, struct err *err);
+unsigned keys_unlock_delay_ms(const struct keys *keys);
+void keys_lock(struct keys *keys);
+void keys_lock_health(struct keys *keys);
+enum open_level keys_level(const struct keys *keys);
+/* The open user; NULL while locked. Borrowed. */
+const struct user *keys_user(const struct keys *keys);
+
+
+bool keys_sign(struct keys *keys, const struct hash *edit, unsigned char signature[64],
+    struct err *err);
+/* Signatures are over "rukkanen edit 1", the book's id, the edit's id. Root's are known too. */
+bool keys_verify(struct keys *keys, const struct hash *author, const struct hash *edit,
+    const unsigned char signature[64]);
+/* facilitator or peer by certificate at the moment of the edit; false if unknown. */
+bool keys_role(struct keys *keys, const struct hash *author, enum user_role *role);
+
+/* ---- compartments ---- */
+
+/* Makes people, health and row key of a new site and grants them to the open user (or to the given
+ * one, where root makes the first site) and to root. */
+bool keys_site_add(struct keys *keys, uint64_t site, const struct hash *user, struct err *err);
+/* Grants what the open user holds of the site to another user. */
+bool keys_grant(struct keys *keys, uint64_t site, enum compartment compartment,
+    const struct hash *user, struct err *err);
+bool keys_holds(const struct keys *keys, uint64_t site, enum compartment compartment);
+
+/* ---- persons ---- */
+
+/* Makes the person's keys under the home site, if there are none. */
+bool keys_person_add(struct keys *keys, uint64_t person, uint64_t home, struct err *err);
+/* Wraps them for another site too, if they are not. */
+bool keys_person_share(struct keys *keys, uint64_t person, uint64_t site, struct err *err);
+/* The tag key, while unlocked. */
+bool keys_person_tag_key(struct keys *keys, uint64_t person, unsigned char tag_key[32]);
+/* Drops every record of the person (signed gone records). */
+bool keys_person_gone(struct keys *keys, uint64_t person, struct err *err);
+
+/* The id of a natural-key row: first 63 bits of BLAKE2b keyed with the site's row key over entity
+ * and parts (site 0: keyed with the book's id; for rows without a person). parts are values in key
+ * order. */
+bool keys_row_id(struct keys *keys, uint64_t site, int entity, const struct value *parts,
+    size_t n_parts, uint64_t *row);
+
+/* ---- sealing ---- */
+
+struct seal_place {
+    enum compartment compartment; /* people or health */
+    uint64_t site;                /* whose compartment key */
+    uint64_t person;              /* not 0: the person's key instead */
+    int entity;
+    uint64_t row;
+    int column;
+};
+
+/* A person's id as a part of a natural key is sealed in 8 bytes: the id xor a keyed hash of the
+ * row id under the site's row key; the row id itself authenticates it. Anything else:
+ *   2 bytes key hint, 24 bytes synthetic nonce, ciphertext of the padded text.
+ * The text is a byte of tag (and bit 3: compressed) and the value as in a chunk; padded with 0x80
+ * 00... to steps of 16 up to 64, 32 up to 512, then Padmé. Deterministic: an equal value in one
+ * cell gives equal bytes. The nonce is BLAKE2b-192 keyed with a subkey over the place (book,
+ * format, compartment, key id, entity, row, column) and the padded text; XChaCha20 under another
+ * subkey encrypts; opening recomputes the nonce, which authenticates (SIV). */
+bool keys_seal(struct keys *keys, const struct seal_place *place, const struct value *value,
+    struct value *sealed, struct err *err);
+/* False without err while the key is not held; false with ERR_DAMAGED if the bytes were made for
+ * another place or changed. */
+bool keys_unseal(struct keys *keys, const struct seal_place *place, const struct value *sealed,
+    struct value *value, struct err *err);
+bool keys_seal_person(struct keys *keys, uint64_t site, uint64_t row, uint64_t person,
+    struct value *sealed, struct err *err);
+bool keys_unseal_person(struct keys *keys, uint64_t site, uint64_t row,
+    const struct value *sealed, uint64_t *person);
+/* A draft: sealed to the open user's own public key, whatever the field; opens only for them. */
+bool keys_seal_draft(struct keys *keys, const struct str *plain, struct str *sealed,
+    struct err *err);
+bool keys_unseal_draft(struct keys *keys, const void *sealed, size_t length, struct str *plain);
+
+/* ---- whole ---- */
+
+/* Every record's name and signature, every chain to the root. */
+bool keys_check(struct keys *keys, struct err *err);
+/* Digest of the set of records and gone: equal stores have equal digests. */
+bool keys_digest(struct keys *keys, struct hash *digest, struct err *err);
+/* The union with another store's records (already read from a foreign file): takes one. */
+bool keys_take_record(struct keys *keys, const struct hash *id, int kind, const void *body,
+    size_t length, const struct hash *by, const unsigned char signature[64], struct err *err);
+bool keys_take_gone(struct keys *keys, const struct hash *id, const struct hash *by,
+    const unsigned char signature[64], struct err *err);
+
+/* Hidden entry of the program: derives a key for the parent (see derive.c). True if argv asked for
+ * it; then *status is the exit code. */
+bool keys_derive_main(int argc, char **argv, int *status);
+
+#endif
