@@ -7,6 +7,7 @@
 #define RUKKANEN_BASE_LANG_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum lang { LANG_FI, LANG_SV, LANG_EN, LANG_COUNT };
 
@@ -31,5 +32,10 @@ void lang_set(enum lang lang);
 enum lang lang_current(void);
 const char *lang_code(enum lang lang); /* "fi", "sv", "en" */
 bool lang_from_code(const char *code, enum lang *lang);
+
+/* Whether the terminal's code set can show a character (an ISO-8859 terminal cannot show all). */
+bool lang_can_show(uint32_t character);
+/* The name of the terminal's code set, for charset.h: "UTF-8", "ISO-8859-15". Borrowed. */
+const char *lang_charset(void);
 
 #endif

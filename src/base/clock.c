@@ -1,0 +1,173 @@
+#include "rukkanen/base/clock.h"
+
+#include "rukkanen/base/date.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+static int64_t read_ms(clockid_t id)
+{
+    struct timespec now;
+    clock_gettime(id, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_monotonic_ms(void)
+{
+    return read_ms(CLOCK_MONOTONIC);
+}
+
+#ifdef RUKKANEN_TEST
+
+/* The clock that a test has set: a moment and the monotonic time at which it was that. */
+static struct {
+    bool asked; /* the environment has been looked at */
+    bool set, still;
+    int64_t wall_ms, since_ms;
+} given;
+
+static int two(const char *text)
+{
+    return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
+/* "2026-11-21T09:58" with or without ":SS" and "!" after it. */
+static void ask_environment(void)
+{
+    given.asked = true;
+    const char *now = getenv("RUKKANEN_TEST_NOW");
+    if (!now || strlen(now) < 16)
+        return;
+    struct tm local = {.tm_year = two(now) * 100 + two(now + 2) - 1900,
+        .tm_mon = two(now + 5) - 1,
+        .tm_mday = two(now + 8),
+        .tm_hour = two(now + 11),
+        .tm_min = two(now + 14),
+        .tm_sec = now[16] == ':' ? two(now + 17) : 0,
+        .tm_isdst = -1};
+    clock_set_for_test((int64_t)mktime(&local) * 1000);
+    given.still = strchr(now, '!') != NULL;
+}
+
+void clock_set_for_test(int64_t wall_ms)
+{
+    given.asked = given.set = true;
+    given.still = false;
+    given.wall_ms = wall_ms;
+    given.since_ms = clock_monotonic_ms();
+}
+
+void clock_stop_for_test(int64_t wall_ms)
+{
+    clock_set_for_test(wall_ms);
+    given.still = true;
+}
+
+int64_t clock_wall_ms(void)
+{
+    if (!given.asked)
+        ask_environment();
+    if (!given.set)
+        return read_ms(CLOCK_REALTIME);
+    return given.wall_ms + (given.still ? 0 : clock_monotonic_ms() - given.since_ms);
+}
+
+#else
+
+int64_t clock_wall_ms(void)
+{
+    return read_ms(CLOCK_REALTIME);
+}
+
+#endif
+
+void clock_local(int64_t wall_ms, int64_t *date, int *minutes)
+{
+    time_t seconds = (time_t)(wall_ms >= 0 ? wall_ms / 1000 : (wall_ms - 999) / 1000);
+    struct tm local;
+    localtime_r(&seconds, &local);
+    if (date)
+        *date = date_from_ymd(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+    if (minutes)
+        *minutes = local.tm_hour * 60 + local.tm_min;
+}
+
+int64_t clock_today(void)
+{
+    int64_t date;
+    clock_local(clock_wall_ms(), &date, NULL);
+    return date;
+}
+
+int clock_minutes_now(void)
+{
+    int minutes;
+    clock_local(clock_wall_ms(), NULL, &minutes);
+    return minutes;
+}
+
+/* ---- randomness ---------------------------------------------------------------------------- */
+
+static void kernel_bytes(unsigned char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t got = getrandom(bytes, size, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            abort(); /* a key made of anything else would be no key */
+        bytes += got;
+        size -= (size_t)got;
+    }
+}
+
+#ifdef RUKKANEN_TEST
+
+/* SplitMix64 (Steele, Lea, Flood 2014): repeatable, and never used outside tests. */
+static uint64_t next_of_seed(uint64_t *state)
+{
+    uint64_t z = (*state += 0x9E3779B97F4A7C15u);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}
+
+void random_bytes(void *bytes, size_t size)
+{
+    static bool asked, seeded;
+    static uint64_t state;
+    if (!asked) {
+        asked = true;
+        const char *seed = getenv("RUKKANEN_TEST_SEED");
+        seeded = seed && *seed;
+        for (; seeded && *seed; seed++)
+            state = (state ^ (unsigned char)*seed) * 0x100000001B3u;
+    }
+    if (!seeded) {
+        kernel_bytes(bytes, size);
+        return;
+    }
+    unsigned char *to = bytes;
+    for (size_t i = 0; i < size; i++)
+        to[i] = (unsigned char)next_of_seed(&state);
+}
+
+#else
+
+void random_bytes(void *bytes, size_t size)
+{
+    kernel_bytes(bytes, size);
+}
+
+#endif
+
+uint64_t random_u64(void)
+{
+    uint64_t number;
+    random_bytes(&number, sizeof number);
+    return number;
+}
