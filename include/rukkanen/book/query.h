@@ -1,0 +1,81 @@
+/*
+ * Reading rows. Public fields are asked from the state tables; sealed ones are unsealed row by row
+ * and filtered and sorted in memory, so nothing of them ever reaches an index or a temp file.
+ */
+#ifndef RUKKANEN_BOOK_QUERY_H
+#define RUKKANEN_BOOK_QUERY_H
+
+#include "rukkanen/book/book.h"
+#include "rukkanen/model/row.h"
+
+enum filter_op {
+    FILTER_EQUAL,    /* a value of VALUE_NULL: is empty. Text: equal after NFC */
+    FILTER_NOT,
+    FILTER_LESS,
+    FILTER_AT_MOST,
+    FILTER_MORE,
+    FILTER_AT_LEAST,
+    FILTER_PART      /* text contains, ignoring case */
+};
+
+struct filter {
+    const char *field;   /* stable name; for a list field: some value of the list matches */
+    enum filter_op op;
+    struct value value;  /* borrowed */
+};
+
+struct query {
+    int entity;
+    const struct filter *filters; /* all must hold; a locked value matches nothing */
+    size_t n_filters;
+    const char *sort;        /* stable name of a field, "-" before it: descending; "order": by the
+                                order column; NULL: by id. Text sorts as Finns sort */
+    int64_t limit;           /* 0: all */
+    int64_t offset;
+    bool removed;            /* removed rows too */
+    const char *fields;      /* names by blanks of what to read; NULL: all; sealed fields that are
+                                not asked for cost nothing */
+};
+
+/* Appends struct row. */
+bool book_query(struct book *book, const struct query *query, struct vec *rows, struct err *err);
+/* How many rows the query would give without limit and offset; -1 on failure. */
+int64_t book_count(struct book *book, const struct query *query, struct err *err);
+/* One row whole, removed or not. ERR_REFUSED if there is none of that id. */
+bool book_row(struct book *book, int entity, uint64_t id, struct row *row, struct err *err);
+bool book_row_exists(struct book *book, int entity, uint64_t id); /* and is not removed */
+
+/* The id of the row with this natural key (parts in key order), whether it exists or not. Needs
+ * the site's row key where a person is a part: ERR_LOCKED without. */
+bool book_key_id(struct book *book, int entity, const struct value *parts, size_t n_parts,
+    uint64_t *id, struct err *err);
+/* The natural key of a row as its parts joined by ':' ("MEETING:PERSON"), or the decimal id where
+ * there is none or it is locked. */
+void book_row_name(struct book *book, const struct row *row, struct str *out);
+/* From a decimal id, a natural key by parts, or "=name:TEXT" (refused as ERR_REFUSED with the
+ * candidates when not exactly one row bears it). */
+bool book_row_find(struct book *book, int entity, const char *text, uint64_t *id,
+    struct err *err);
+/* What names a row for people: "Koski Marja", "la 21.11. Hakolan työrukkanen"; "" while locked.
+ * Dates in the current language. */
+void book_row_title(struct book *book, int entity, uint64_t id, struct str *out);
+
+/* ---- history ---- */
+
+struct history_entry {
+    struct hash edit;
+    int64_t wall;         /* ms since 1.1.1970 */
+    char *author;         /* display name, owned; NULL if unknown */
+    uint64_t label;
+    const struct field *field; /* NULL: removed or brought back */
+    struct value value;   /* owned; NULL tag with locked set while it is sealed */
+    bool locked;
+    bool current;         /* is the value now */
+};
+/* Every write of a row or one of its fields (field NULL: all), newest first. Appends struct
+ * history_entry. */
+bool book_history(struct book *book, int entity, uint64_t id, const char *field,
+    struct vec *entries, struct err *err);
+void history_clear(struct vec *entries);
+
+#endif

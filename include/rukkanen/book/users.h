@@ -1,0 +1,42 @@
+/*
+ * Users of the book: facilitators and peers with a passphrase each, and what they may open.
+ */
+#ifndef RUKKANEN_BOOK_USERS_H
+#define RUKKANEN_BOOK_USERS_H
+
+#include "rukkanen/book/book.h"
+
+struct book_user {
+    struct hash id;
+    char *name;
+    bool facilitator;  /* else peer */
+    bool removed;
+    struct vec sites;  /* of uint64_t: sites that they can open */
+    bool health;
+};
+/* By name; works locked. Appends struct book_user. */
+bool book_users(struct book *book, struct vec *users, struct err *err);
+void book_users_clear(struct vec *users);
+
+struct book_user_new {
+    const char *name;
+    const char *passphrase;
+    bool peer;
+    const uint64_t *sites; /* NULL: all that who is in holds */
+    size_t n_sites;
+    bool no_health;
+};
+bool book_user_add(struct book *book, const struct book_user_new *user, struct err *err);
+bool book_user_remove(struct book *book, const char *name, struct err *err);
+/* Of who is in. */
+bool book_user_passphrase(struct book *book, const char *new_passphrase, struct err *err);
+/* With the recovery code, for the named user (NULL: the only one). Works locked. */
+bool book_user_recover(struct book *book, const char *name, const char *code,
+    const char *new_passphrase, struct err *err);
+bool book_user_accept(struct book *book, const char *name, struct err *err);
+/* Keys of a new site for who is in; done by itself when a site is added by change_commit. */
+
+/* Four plain words, as a passphrase to offer. */
+void book_suggest_passphrase(struct str *out);
+
+#endif
