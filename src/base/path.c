@@ -135,11 +135,15 @@ char *path_exe(void)
     return mem_text_n(path, (size_t)length);
 }
 
-/* The first of: beside the program, in the folders above it, where it was installed. build/rukkanen
- * finds build/locale and data; build/test/rukkanen, one folder deeper, finds them too. */
+/* The first of: beside the program, above it, where it was installed. */
 static char *find(const char *name, const char *installed)
 {
-    static const char *const above[] = {"", "../", "../../"};
+    static const char *const above[] = {
+        "", "../",
+#ifdef RUKKANEN_TEST
+        "../../", "../../../", /* from build/test/unit */
+#endif
+    };
     char *exe = path_exe();
     char *folder = path_folder(exe);
     char *found = NULL;
@@ -157,6 +161,19 @@ static char *find(const char *name, const char *installed)
     return found;
 }
 
+/* Finds a folder by a file in it: "locale" alone is also the name of a system's program. */
+static char *find_folder(const char *file, const char *folder, const char *installed)
+{
+    char *beside = path_join(folder, file);
+    char *there = path_join(installed, file);
+    char *found = find(beside, there);
+    if (found)
+        found[strlen(found) - strlen(file) - 1] = '\0';
+    free(beside);
+    free(there);
+    return found;
+}
+
 char *path_data_file(const char *name)
 {
     char *beside = path_join("data", name);
@@ -169,7 +186,13 @@ char *path_data_file(const char *name)
 
 char *path_locale_folder(void)
 {
-    return find("locale", RUKKANEN_LOCALEDIR);
+    return find_folder("fi/LC_MESSAGES/rukkanen.mo", "locale", RUKKANEN_LOCALEDIR);
+}
+
+char *path_private_locales(void)
+{
+    return find_folder(
+        "fi/LC_MESSAGES/SYS_LC_MESSAGES", "locale/private", RUKKANEN_LIBEXECDIR "/locale");
 }
 
 char *path_print_program(void)
@@ -184,7 +207,7 @@ static char *unescaped(const char *text, size_t len)
 {
     struct str plain = STR_INIT;
     for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\\' && i + 3 < len + 0 && text[i + 1] >= '0' && text[i + 1] <= '3') {
+        if (text[i] == '\\' && i + 3 < len && text[i + 1] >= '0' && text[i + 1] <= '3') {
             str_add_c(&plain,
                 (char)((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0')));
             i += 3;

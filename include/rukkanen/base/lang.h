@@ -27,6 +27,9 @@ const char *lang_plural_in(enum lang lang, const char *one, const char *many, un
 /* Sets LC_CTYPE from the environment, falling back to C.UTF-8 (or a private locale of the wanted
  * code set) where the system lacks the locale, and finds the catalogs. Call once, first. */
 void lang_init(void);
+/* The same with the catalogs and the private locales elsewhere than beside the program; either may
+ * be NULL. Without catalogs every text is English. */
+void lang_init_from(const char *catalog_folder, const char *locale_folder);
 /* Finnish unless the environment or the settings say Swedish or English; switched at once. */
 void lang_set(enum lang lang);
 enum lang lang_current(void);

@@ -43,10 +43,11 @@ char *path_unused(const char *path);
 /* ---- the program's own files --------------------------------------------------------------- */
 
 char *path_exe(void); /* the running program; "" where /proc does not tell */
-/* Each looks beside the program first (a build tree: its folder, then the one above), then
- * where it was installed; NULL where there is none. */
+/* Each looks beside the program first (a build tree: its folder, then the one above; a test build
+ * further up), then where it was installed; NULL where there is none. */
 char *path_data_file(const char *name); /* a file of data/ */
 char *path_locale_folder(void);         /* holds fi/LC_MESSAGES/rukkanen.mo */
+char *path_private_locales(void);       /* what tests/private-locales.sh made */
 char *path_print_program(void);         /* rukkanen-print */
 
 /* ---- whole files --------------------------------------------------------------------------- */
