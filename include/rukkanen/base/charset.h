@@ -27,7 +27,8 @@ bool charset_to_utf8(
 bool charset_from_utf8(const char *text, size_t len, const char *charset, struct str *out,
     size_t *missing, struct err *err);
 /* The likely code set of a text file of a Finnish office: "UTF-8-BOM", "UTF-8", "UTF-16LE",
- * "UTF-16BE", "CP1252", "CP850" or "MACINTOSH". A guess: show it with a preview and let it be changed.
+ * "UTF-16BE", "CP1252", "ISO-8859-15", "CP850" or "MACINTOSH". A guess: show it with a preview
+ * and let it be changed.
  * Pure ASCII is "UTF-8". Borrowed. */
 const char *charset_guess(const void *bytes, size_t len);
 
