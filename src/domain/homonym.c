@@ -141,38 +141,31 @@ static const struct homonym homonyms[] = {
     {.name = "Vuokko"},
 };
 
-/* Forms of names (Aino, Anna, Elin, Hilja, Jouko) that are forms of other words. */
-static const char *const forms[] = {
-    "Ainoa", "Anna", "Annan", "Elin", "Hiljaa", "Joukon", "Joukolla", "Joukolle", "Joukossa",
-    "Joukosta", "Joukot",
-};
+/* Forms of names (Aino, Hilja, Jouko) that are forms of other words. */
+static const char forms[] =
+    "Ainoa Hiljaa Joukon Joukolla Joukolle Joukossa Joukosta Joukot";
 
-/* Beginnings of words after which the word before is a person. */
-static const char *const person_words[] = {
-    /* what people do */
-    "aikoo", "aloitt", "arvel", "arvioi", "auttaa", "auttoi", "ehdot", "epäil", "esitt", "estynyt",
-    "haastat", "hake", "haki", "halua", "halusi", "hoitaa", "hoiti", "huoleht", "huolehd", "huomaut",
-    "hyväksy", "ihmettel", "ilmoitt", "innost", "jakaa", "jakoi", "johtaa", "juttel", "järjest",
-    "kannat", "keittä", "keitti", "kerto", "kiitt", "kirjaa", "kirjasi", "kirjoit", "kokoaa",
-    "kokosi", "kutsu", "kysy", "laulo", "laulaa", "leipo", "lomalla", "lukee", "luki", "lupa",
-    "lähettä", "lähetti", "matkoilla", "miettii", "mietti", "muistel", "muistutt", "mukana", "naura",
-    "nauro", "neuvoi", "neuvoo", "ohjaa", "ohjasi", "opastaa", "opasti", "opettaa", "opetti", "osaa",
-    "osasi", "ottaa", "otti", "pahoitt", "pohti", "poissa", "puhui", "puhuu", "pyysi", "pyytä",
-    "päässyt", "saapui", "sairaana", "sanoi", "sanoo", "selvitt", "soitt", "suostu", "tarjou",
-    "tarkist", "tiesi", "tietää", "toi", "toimitt", "toivoi", "toivoo", "toivott", "totesi", "tullut",
-    "tuo", "tutust", "valitt", "varaa", "varasi", "vastaa", "vastasi", "vastust", "vei", "vetää",
-    "veti", "vie", "välitt",
-    /* what is a person's, or done to one */
-    "aloite", "aloitte", "ehdotu", "haastatel", "idea", "johdolla", "kaivat", "kannalta", "kanssa",
-    "kertoma", "kertomu", "keittäm", "kiitet", "kiito", "kuultiin", "kyydi", "kyyti", "leipom",
-    "luokse", "luona", "luota", "lähettäm", "muistet", "odotet", "ohjaam", "ohjauks", "onnit", "perhe", "poika", "puhelin", "puoles", "puoliso", "pyydet", "pyynnö", "syntymäp", "tekem",
-    "tehtäv", "terveis", "toimest", "toive", "tuoma", "tytär", "vaimo", "varaam", "vastuul",
-    "vetäm", "vuoro", "äiti",
-};
+/* Beginnings of words after which the word before is a person: what people do, what is theirs,
+ * what is done to them. */
+static const char person_words[] =
+    "aikoo aloite aloitt aloitte arvel arvioi auttaa auttoi ehdot ehdotu epäil esitt estynyt "
+    "haastat haastatel hake haki halua halusi haravoi hoitaa hoiti huolehd huoleht huolsi huomaut "
+    "hyväksy idea ihmettel ilmoitt innost istutti jakaa jakoi johdolla johtaa juttel järjest "
+    "kaivat kannalta kannat kanssa kattoi keitti keittä keittäm kerto kertoma kertomu kiitet "
+    "kiito kiitt kirjaa kirjasi kirjoit kokeili kokoaa kokosi korjasi kutoi kutsu kuultiin kysy "
+    "kyydi kyyti laulaa laulo leipo leipom lomalla lukee luki luokse luona luota lupa lähetti "
+    "lähettä lähettäm maalasi matkoilla matkusti mietti miettii muistel muistet muistutt mukana "
+    "myi naura nauro neuloi neuvoi neuvoo odotel odotet ohjaa ohjaam ohjasi ohjauks ompeli onnit "
+    "opastaa opasti opettaa opettel opetti osaa osasi osti ottaa otti pahoitt pelasi perhe pesi "
+    "piti pohti poika poissa puhelin puhui puhuu puoles puoliso pyydet pyynnö pyysi pyytä päässyt "
+    "rakensi saapui sairaana sanoi sanoo selvitt siivoaa siivosi soitt suostu suunnittel syntymäp "
+    "tapasi tarjoaa tarjosi tarjou tarkist tehtäv tekem terveis tiesi tietää tiskasi toi toimest "
+    "toimitt toive toivoi toivoo toivott totesi tullut tuo tuoma tutust tytär täytti vaimo valitt "
+    "valmist varaa varaam varasi vastaa vastasi vastust vastuul vei veti vetäm vetää vie vieraili "
+    "vuoro välitt äiti";
 
-static const char *const auxiliaries[]
-    = {"on", "oli", "ei", "voi", "saa", "sai", "ovat", "olivat", "eivät", "olisi", "jäi", "jää",
-        "myös", "itse", "vielä", "jo"};
+static const char auxiliaries[] =
+    "on oli ei voi saa sai ovat olivat eivät olisi jäi jää myös itse vielä jo";
 
 const struct homonym *homonym_of(const char *name)
 {
@@ -182,28 +175,31 @@ const struct homonym *homonym_of(const char *name)
     return NULL;
 }
 
+/* Whether list, words divided by blanks, has the word, or with beginning a beginning of it. */
+static bool is_listed(const char *list, const char *word, bool beginning)
+{
+    while (*list) {
+        size_t length = strcspn(list, " ");
+        if (strncmp(list, word, length) == 0 && (beginning || !word[length]))
+            return true;
+        list += length + (list[length] == ' ');
+    }
+    return false;
+}
+
 bool homonym_form(const char *word)
 {
-    for (size_t i = 0; i < COUNT(forms); i++)
-        if (strcmp(forms[i], word) == 0)
-            return true;
-    return false;
+    return is_listed(forms, word, false);
 }
 
 bool homonym_tells_person(const char *word)
 {
-    for (size_t i = 0; i < COUNT(person_words); i++)
-        if (strncmp(word, person_words[i], strlen(person_words[i])) == 0)
-            return true;
-    return false;
+    return is_listed(person_words, word, true);
 }
 
 bool homonym_is_auxiliary(const char *word)
 {
-    for (size_t i = 0; i < COUNT(auxiliaries); i++)
-        if (strcmp(word, auxiliaries[i]) == 0)
-            return true;
-    return false;
+    return is_listed(auxiliaries, word, false);
 }
 
 /* The weights were set on sentences of memos: people are mostly called by given names, terrain
@@ -221,6 +217,8 @@ int homonym_score(const struct homonym *homonym, const struct homonym_signs *sig
         score += 2;
     if (signs->as_word)
         score -= 2;
+    if (signs->old_form)
+        score -= 4;
     if (signs->auxiliary)
         score -= 1;
     if (signs->given && signs->ending.which == CASE_OUTER)

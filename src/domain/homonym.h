@@ -20,19 +20,22 @@ struct homonym {
 const struct homonym *homonym_of(const char *name);
 /* Whether this very form is also a form of another word: Ainoa, Hiljaa. */
 bool homonym_form(const char *word);
-/* Whether the word (any case) tells that what stands before it is a person: kertoi, ehdotus,
+/* Whether the word, in small letters, tells that what stands before it is a person: kertoi, ehdotus,
  * kanssa. */
 bool homonym_tells_person(const char *word);
 /* Whether the word says nothing of that, and the next one must be looked at: on, ei, aikoo. */
 bool homonym_is_auxiliary(const char *word);
 
-/* How much speaks for a person; from 1 on it is one. given: a given name; person_word: the words
- * after it tell a person; sure: the same person is named elsewhere in the text; as_word: the word
- * is used in lower case elsewhere in the text; auxiliary: followed by on, ei. */
+/* What stands around. given: it would be a given name; old_form: in a form that given names hardly
+ * have (Onnen); person_word: the words after it tell a person; sure: the same person is named
+ * elsewhere in the text; as_word: the word is used in lower case elsewhere in the text; auxiliary:
+ * followed by on, ei. */
 struct homonym_signs {
     struct ending ending;
-    bool given, person_word, sure, as_word, auxiliary;
+    bool given, old_form, person_word, sure, as_word, auxiliary;
 };
+
+/* How much speaks for a person: from 1 on it is one. */
 int homonym_score(const struct homonym *homonym, const struct homonym_signs *signs);
 
 #endif

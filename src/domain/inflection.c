@@ -4,20 +4,20 @@
 
 /* Which endings a stem takes, and with which vowels. */
 enum {
-    TAKES_WHOLE = 1 << 0,     /* nothing, Swedish -s */
-    TAKES_WEAK = 1 << 1,      /* Mäe-: genitive, most local cases */
-    TAKES_STRONG = 1 << 2,    /* Mäke-: partitive, essive, illative */
-    TAKES_LONG = 1 << 3,      /* Lainee-: -seen, essive */
-    TAKES_CONSONANT = 1 << 4, /* Virtas-: -ta, -ten */
-    TAKES_SHORT = 1 << 5,     /* Suo-: -hon */
-    PLURAL_WEAK = 1 << 6,     /* Mäi-: most local cases */
-    PLURAL_VOWEL = 1 << 7,    /* Hakaloi-: -ta, -den, -hin */
-    PLURAL_PLAIN = 1 << 8,    /* Mäki-: -ä, -en, -in */
-    PLURAL_J = 1 << 9,        /* Rantoj-: -a, -en */
-    PLURAL_LONG = 1 << 10,    /* Lainei-: -ta, -den, -siin */
+    TAKES_WHOLE = 1 << 0,      /* nothing, Swedish -s */
+    TAKES_WEAK = 1 << 1,       /* Mäe-: genitive, most local cases */
+    TAKES_STRONG = 1 << 2,     /* Mäke-: partitive, essive, illative */
+    TAKES_LONG = 1 << 3,       /* Lainee-: -seen, essive */
+    TAKES_CONSONANT = 1 << 4,  /* Virtas-: -ta, -ten */
+    TAKES_SHORT = 1 << 5,      /* Suo-: -hon */
+    PLURAL_WEAK = 1 << 6,      /* Mäi-: most local cases */
+    PLURAL_VOWEL = 1 << 7,     /* Hakaloi-: -ta, -den, -hin */
+    PLURAL_PLAIN = 1 << 8,     /* Mäki-: -ä, -en, -in */
+    PLURAL_J = 1 << 9,         /* Rantoj-: -a, -en */
+    PLURAL_LONG = 1 << 10,     /* Lainei-: -ta, -den, -siin */
     PLURAL_GENITIVE = 1 << 11, /* Matti-: -en */
-    WITH_BACK = 1 << 12,      /* a, o, u in the endings */
-    WITH_FRONT = 1 << 13      /* ä, ö, y */
+    WITH_BACK = 1 << 12,       /* a, o, u in the endings */
+    WITH_FRONT = 1 << 13       /* ä, ö, y */
 };
 
 struct maker {
@@ -30,10 +30,10 @@ struct maker {
     struct vec *stems;
 };
 
-/* ---- letters ----------------------------------------------------------------------------------- */
+/* ---- letters --------------------------------------------------------------------------------- */
 
-static const char *const vowels[]
-    = {"a", "e", "i", "o", "u", "y", "ä", "ö", "å", "é", "è", "ü", "á", "í", "ó"};
+static const char *const vowels[] = {
+    "a", "e", "i", "o", "u", "y", "ä", "ö", "å", "é", "è", "ü", "á", "í", "ó"};
 
 static const char *final_vowel(const char *text, size_t length)
 {
@@ -43,8 +43,8 @@ static const char *final_vowel(const char *text, size_t length)
             return vowels[i];
     }
     /* A name may begin with its only vowel: Oja, Ås. */
-    static const char *const capitals[]
-        = {"A", "a", "E", "e", "I", "i", "O", "o", "U", "u", "Y", "y", "Ä", "ä", "Ö", "ö", "Å", "å"};
+    static const char *const capitals[] = {
+        "A", "a", "E", "e", "I", "i", "O", "o", "U", "u", "Y", "y", "Ä", "ä", "Ö", "ö", "Å", "å"};
     for (size_t i = 0; i < sizeof capitals / sizeof *capitals; i += 2) {
         size_t n = strlen(capitals[i]);
         if (length == n && memcmp(text, capitals[i], n) == 0)
@@ -72,8 +72,8 @@ static uint32_t harmony_of(const char *name, size_t length)
         if (vowel && (vowel[0] == 'e' || vowel[0] == 'i')) {
             neutral += !inside;
         } else if (vowel) {
-            bool is_front = strcmp(vowel, "ä") == 0 || strcmp(vowel, "ö") == 0
-                || strcmp(vowel, "y") == 0 || strcmp(vowel, "ü") == 0;
+            bool is_front = strcmp(vowel, "ä") == 0 || strcmp(vowel, "ö") == 0 ||
+                            strcmp(vowel, "y") == 0 || strcmp(vowel, "ü") == 0;
             front = front || is_front;
             back = back || !is_front;
             neutral = 0;
@@ -85,15 +85,24 @@ static uint32_t harmony_of(const char *name, size_t length)
     return front || neutral > 1 ? WITH_BACK | WITH_FRONT : WITH_BACK;
 }
 
-/* ---- consonant gradation ----------------------------------------------------------------------- */
+/* ---- consonant gradation --------------------------------------------------------------------- */
 
 struct grade {
     const char *strong, *weak;
 };
 
 static const struct grade clusters[] = {
-    {"kk", "k"}, {"pp", "p"}, {"tt", "t"}, {"nk", "ng"}, {"mp", "mm"}, {"nt", "nn"}, {"lt", "ll"},
-    {"rt", "rr"}, {"ht", "hd"}, {"lp", "lv"}, {"rp", "rv"},
+    {"kk", "k"},
+    {"pp", "p"},
+    {"tt", "t"},
+    {"nk", "ng"},
+    {"mp", "mm"},
+    {"nt", "nn"},
+    {"lt", "ll"},
+    {"rt", "rr"},
+    {"ht", "hd"},
+    {"lp", "lv"},
+    {"rp", "rv"},
 };
 
 static void replace_tail(
@@ -114,8 +123,8 @@ static void soften_k(const char *base, size_t length, const char *vowel, struct 
         k = "j";
     else if (before && before[0] == vowel[0] && strchr("uy", vowel[0]))
         k = "v";
-    else if (before && strncmp(before, vowel, strlen(before)) == 0
-        && final_vowel(base, length - 1 - strlen(before)))
+    else if (before && strncmp(before, vowel, strlen(before)) == 0 &&
+             final_vowel(base, length - 1 - strlen(before)))
         k = "'";
     replace_tail(out, base, length, 1, k);
 }
@@ -173,13 +182,13 @@ static bool strengthen(const char *base, size_t length, struct str *out)
     else if (after_vowel && last == 'v')
         replace_tail(out, base, length, 1, "p");
     else if (strchr("kpt", last) && (after_vowel || strchr("lrnm", base[length - 2])))
-        replace_tail(out, base, length, 0, (char[2]) {last, '\0'});
+        replace_tail(out, base, length, 0, (char[2]){last, '\0'});
     else
         return false;
     return true;
 }
 
-/* ---- stems ------------------------------------------------------------------------------------- */
+/* ---- stems ----------------------------------------------------------------------------------- */
 
 static void add(
     const struct maker *maker, const char *base, size_t length, const char *tail, uint32_t classes)
@@ -188,7 +197,8 @@ static void add(
         return;
     /* meri: merta although its vowels are front. */
     uint32_t harmony = classes & TAKES_CONSONANT ? WITH_BACK | WITH_FRONT : maker->harmony;
-    struct stem stem = {.at = maker->pool->len, .classes = classes | harmony, .e_type = maker->e_type};
+    struct stem stem = {
+        .at = maker->pool->len, .classes = classes | harmony, .e_type = maker->e_type};
     str_add_n(maker->pool, base, length);
     str_add(maker->pool, tail);
     stem.length = maker->pool->len - stem.at;
@@ -392,9 +402,9 @@ void inflection_stems(
         sonorant_final(&maker);
 }
 
-/* ---- endings ----------------------------------------------------------------------------------- */
+/* ---- endings --------------------------------------------------------------------------------- */
 
-/* A, O: a or ä, o or ö by harmony; V: the vowel before it once more. */
+/* A, O: a or ä, o or ö by harmony; V: the vowel before it once more, also over an h. */
 struct suffix {
     const char *pattern;
     uint32_t after;
@@ -446,8 +456,8 @@ static const struct suffix suffixes[] = {
 };
 
 static const char *const possessives[] = {"", "ni", "si", "nsA", "mme", "nne", "Vn"};
-static const char *const clitics[]
-    = {"", "kin", "kAAn", "kO", "kOs", "kOhAn", "hAn", "pA", "pAs", "pAhAn"};
+static const char *const clitics[] = {
+    "", "kin", "kAAn", "kO", "kOs", "kOhAn", "hAn", "pA", "pAs", "pAhAn"};
 
 /* Bytes of one vowel of the pattern at word + at, or 0. */
 static size_t match_vowel(char pattern, uint32_t classes, const char *word, size_t at)
@@ -464,6 +474,8 @@ static size_t match_vowel(char pattern, uint32_t classes, const char *word, size
         return classes & WITH_FRONT && strncmp(word + at, pairs[i].front, 2) == 0 ? 2 : 0;
     }
     const char *before = final_vowel(word, at);
+    if (!before && at > 0 && word[at - 1] == 'h')
+        before = final_vowel(word, at - 1);
     if (!before)
         return 0;
     if (strcmp(before, "é") == 0 || strcmp(before, "è") == 0)
@@ -508,7 +520,7 @@ bool inflection_ending(const struct stem *stem, const char *word, struct ending 
             fits = after != (size_t)-1 && match_clitic(stem->classes, word, after, length);
         }
         if (fits) {
-            *ending = (struct ending) {.which = suffix->which, .plural = suffix->plural};
+            *ending = (struct ending){.which = suffix->which, .plural = suffix->plural};
             return true;
         }
     }

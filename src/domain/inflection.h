@@ -37,8 +37,8 @@ struct ending {
 };
 
 enum inflection_use {
-    INFLECT_FAMILY, /* a family name: every way of bending that its letters allow */
-    INFLECT_GIVEN,  /* a given name: not as an old noun (Heli: Helin, never Helen) */
+    INFLECT_FAMILY,    /* a family name: every way of bending that its letters allow */
+    INFLECT_GIVEN,     /* a given name: not as an old noun (Heli: Helin, never Helen) */
     INFLECT_GIVEN_NOUN /* a given name that is also a noun (Onni: Onnin, Onnen) */
 };
 
@@ -47,8 +47,9 @@ enum inflection_use {
 void inflection_stems(
     const char *name, enum inflection_use use, struct str *pool, struct vec *stems);
 
-/* Whether what follows the stem in word (which begins with the stem's letters) is an ending that the
- * stem takes, possessive suffix and clitics (-kin, -kö, -han) included; if so, fills *ending. */
+/* Whether what follows the stem in word (which begins with the stem's letters) is an ending that
+ * the stem takes, possessive suffix and clitics (-kin, -kö, -han) included; if so, fills *ending.
+ */
 bool inflection_ending(const struct stem *stem, const char *word, struct ending *ending);
 
 #endif

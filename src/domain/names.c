@@ -36,7 +36,8 @@ struct candidate {
     size_t word;
     uint32_t entry;
     struct ending ending;
-    bool as_word; /* the form is also one of a word */
+    bool as_word;  /* the form is also one of a word */
+    bool old_form; /* and hardly one of the name: Onnen, where the name has Onnin */
     bool dropped;
 };
 
@@ -45,7 +46,7 @@ struct place {
     struct name_hit hit;
     size_t first, last; /* numbers of words */
     const struct candidate *candidate;
-    bool unsure;
+    bool unsure, dropped;
 };
 
 struct search {
@@ -56,7 +57,7 @@ struct search {
     struct vec places;     /* struct place */
 };
 
-/* ---- the finder -------------------------------------------------------------------------------- */
+/* ---- the finder ------------------------------------------------------------------------------ */
 
 /* FNV-1a, so that the hash of a longer beginning follows from that of a shorter. */
 #define HASH_START 2166136261u
@@ -75,9 +76,9 @@ static void add_word(
         word_capitalise(&name);
         struct entry *added = vec_add(&finder->entries, entry);
         added->homonym = homonym_of(name.s);
-        enum inflection_use use = entry->kind == NAME_LAST ? INFLECT_FAMILY
-            : added->homonym && added->homonym->e_type     ? INFLECT_GIVEN_NOUN
-                                                           : INFLECT_GIVEN;
+        enum inflection_use use = entry->kind == NAME_LAST                   ? INFLECT_FAMILY
+                                  : added->homonym && added->homonym->e_type ? INFLECT_GIVEN_NOUN
+                                                                             : INFLECT_GIVEN;
         inflection_stems(name.s, use, &finder->pool, &finder->stems);
         struct owner owner = {.entry = (uint32_t)finder->entries.n - 1};
         while (finder->owners.n < finder->stems.n)
@@ -153,27 +154,30 @@ void names_free(struct name_finder *finder)
     free(finder);
 }
 
-/* ---- words that may be names ------------------------------------------------------------------- */
+/* ---- words that may be names ----------------------------------------------------------------- */
 
 static void add_candidate(struct search *search, size_t word, const struct stem *stem,
     const struct ending *ending, uint32_t number, size_t from)
 {
     const struct entry *entry = vec_at(&search->finder->entries, number);
     /* Onnin is only a name, Onnen and Onni are also words. */
-    bool as_word = entry->homonym
-        && (!entry->homonym->e_type || stem->e_type
-            || (ending->which == CASE_NOMINATIVE && !ending->plural));
+    bool as_word = entry->homonym && (!entry->homonym->e_type || stem->e_type ||
+                                         (ending->which == CASE_NOMINATIVE && !ending->plural));
     for (size_t i = from; i < search->candidates.n; i++) {
         struct candidate *candidate = vec_at(&search->candidates, i);
         if (candidate->entry != number)
             continue;
         candidate->as_word = candidate->as_word || as_word;
+        candidate->old_form = candidate->old_form && stem->e_type;
         if (candidate->ending.plural)
             candidate->ending = *ending;
         return;
     }
-    struct candidate added
-        = {.word = word, .entry = number, .ending = *ending, .as_word = as_word};
+    struct candidate added = {.word = word,
+        .entry = number,
+        .ending = *ending,
+        .as_word = as_word,
+        .old_form = stem->e_type && entry->kind == NAME_FIRST};
     vec_add(&search->candidates, &added);
 }
 
@@ -190,8 +194,8 @@ static void look_up(struct search *search, size_t word, const char *form)
             const struct stem *stem = vec_at(&finder->stems, next - 1);
             const struct owner *owner = vec_at(&finder->owners, next - 1);
             struct ending ending;
-            if (stem->length == length && memcmp(finder->pool.s + stem->at, form, length) == 0
-                && inflection_ending(stem, form, &ending))
+            if (stem->length == length && memcmp(finder->pool.s + stem->at, form, length) == 0 &&
+                inflection_ending(stem, form, &ending))
                 add_candidate(search, word, stem, &ending, owner->entry, from);
             next = owner->next;
         }
@@ -225,7 +229,8 @@ static int by_person(const void *left, const void *right, void *context)
     uint64_t q = VEC_AT(&finder->entries, struct entry, b->entry)->person;
     if (p != q)
         return p < q ? -1 : 1;
-    return a->word != b->word ? (a->word < b->word ? -1 : 1) : (a->entry > b->entry) - (a->entry < b->entry);
+    return a->word != b->word ? (a->word < b->word ? -1 : 1)
+                              : (a->entry > b->entry) - (a->entry < b->entry);
 }
 
 static const struct entry *entry_of(const struct search *search, const struct candidate *candidate)
@@ -278,25 +283,25 @@ static bool stands_alone(const struct search *search, size_t index)
     return !entry->before_hyphen || (after && person_has(search, index, n + 1));
 }
 
-/* ---- places ------------------------------------------------------------------------------------ */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 /* Whether words first and second (second > first) stand as one name: side by side, joined by a
  * hyphen, around particles (Kaarina von Essen), or family name, comma, given name. */
-static bool side_by_side(const struct search *search, const struct candidate *first,
-    const struct candidate *second)
+static bool side_by_side(
+    const struct search *search, const struct candidate *first, const struct candidate *second)
 {
     for (size_t i = first->word + 1; i <= second->word; i++) {
         const struct word *before = vec_at(&search->words, i - 1);
         const struct word *word = vec_at(&search->words, i);
         const char *from = search->text + before->start + before->length;
         size_t length = (size_t)(search->text + word->start - from);
-        bool comma = entry_of(search, first)->kind == NAME_LAST
-            && entry_of(search, second)->kind == NAME_FIRST && length == 2
-            && memcmp(from, ", ", 2) == 0;
+        bool comma = entry_of(search, first)->kind == NAME_LAST &&
+                     entry_of(search, second)->kind == NAME_FIRST && length == 2 &&
+                     memcmp(from, ", ", 2) == 0;
         if (!comma && !word->joined && !word_gap(from, length))
             return false;
-        if (i < second->word
-            && (word->capital || !word_is_particle_n(search->text + word->start, word->length)))
+        if (i < second->word &&
+            (word->capital || !word_is_particle_n(search->text + word->start, word->length)))
             return false;
     }
     return true;
@@ -351,8 +356,8 @@ static void find_places(struct search *search)
         const struct candidate *last = candidate_at(search, i - 1);
         if (i < search->candidates.n) {
             const struct candidate *next = candidate_at(search, i);
-            if (entry_of(search, next)->person == entry_of(search, last)->person
-                && (next->word == last->word || side_by_side(search, last, next)))
+            if (entry_of(search, next)->person == entry_of(search, last)->person &&
+                (next->word == last->word || side_by_side(search, last, next)))
                 continue;
         }
         add_place(search, from, i);
@@ -371,15 +376,14 @@ static void drop_covered(struct search *search)
             if (longest[word] < span)
                 longest[word] = span;
     }
-    for (size_t i = search->places.n; i-- > 0;) {
-        const struct place *place = vec_at(&search->places, i);
-        if (longest[place->first] > place->last - place->first + 1)
-            vec_delete(&search->places, i);
+    for (size_t i = 0; i < search->places.n; i++) {
+        struct place *place = vec_at(&search->places, i);
+        place->dropped = longest[place->first] > place->last - place->first + 1;
     }
     free(longest);
 }
 
-/* ---- sentence beginnings ----------------------------------------------------------------------- */
+/* ---- sentence beginnings --------------------------------------------------------------------- */
 
 /* The word's letters in small, or "" where it stands in another sentence than the one before. */
 static void next_word(const struct search *search, size_t number, struct str *out)
@@ -395,8 +399,8 @@ static void next_word(const struct search *search, size_t number, struct str *ou
 }
 
 /* What follows the name: kertoi, ehdotus; ei päässyt; "ja Irja", ", Irja". */
-static void read_signs(const struct search *search, const struct place *place,
-    struct homonym_signs *signs)
+static void read_signs(
+    const struct search *search, const struct place *place, struct homonym_signs *signs)
 {
     struct str next = STR_INIT;
     size_t at = place->last + 1;
@@ -406,8 +410,8 @@ static void read_signs(const struct search *search, const struct place *place,
         next_word(search, ++at, &next);
     }
     signs->person_word = next.len && homonym_tells_person(next.s);
-    if (at + 1 < search->words.n && !signs->auxiliary
-        && (strcmp(next.s, "ja") == 0 || strcmp(next.s, "sekä") == 0))
+    if (at + 1 < search->words.n && !signs->auxiliary &&
+        (strcmp(next.s, "ja") == 0 || strcmp(next.s, "sekä") == 0))
         signs->person_word = VEC_AT(&search->words, struct word, at + 1)->capital;
     const char *after = search->text + place->hit.start + place->hit.length;
     if (strncmp(after, ", ", 2) == 0 && at < search->words.n)
@@ -441,7 +445,7 @@ static bool named_surely(const struct search *search, uint64_t person)
 {
     for (size_t i = 0; i < search->places.n; i++) {
         const struct place *place = vec_at(&search->places, i);
-        if (place->hit.person == person && !place->unsure)
+        if (place->hit.person == person && !place->unsure && !place->dropped)
             return true;
     }
     return false;
@@ -450,9 +454,9 @@ static bool named_surely(const struct search *search, uint64_t person)
 static void weigh_beginnings(struct search *search)
 {
     bool *lower = NULL;
-    for (size_t i = search->places.n; i-- > 0;) {
-        const struct place *place = vec_at(&search->places, i);
-        if (!place->unsure)
+    for (size_t i = 0; i < search->places.n; i++) {
+        struct place *place = vec_at(&search->places, i);
+        if (!place->unsure || place->dropped)
             continue;
         if (!lower)
             lower = find_lower_case(search);
@@ -460,12 +464,12 @@ static void weigh_beginnings(struct search *search)
         struct homonym_signs signs = {
             .ending = place->candidate->ending,
             .given = entry->kind == NAME_FIRST,
+            .old_form = place->candidate->old_form,
             .as_word = lower[place->candidate->entry],
             .sure = named_surely(search, place->hit.person),
         };
         read_signs(search, place, &signs);
-        if (homonym_score(entry->homonym, &signs) < 1)
-            vec_delete(&search->places, i);
+        place->dropped = homonym_score(entry->homonym, &signs) < 1;
     }
     free(lower);
 }
@@ -498,14 +502,17 @@ void names_find(const struct name_finder *finder, const char *text, struct vec *
     weigh_beginnings(&search);
     if (search.places.n)
         qsort(search.places.items, search.places.n, search.places.size, by_position);
-    for (size_t i = 0; i < search.places.n; i++)
-        vec_add(hits, &VEC_AT(&search.places, struct place, i)->hit);
+    for (size_t i = 0; i < search.places.n; i++) {
+        const struct place *place = vec_at(&search.places, i);
+        if (!place->dropped)
+            vec_add(hits, &place->hit);
+    }
     vec_clear(&search.words);
     vec_clear(&search.candidates);
     vec_clear(&search.places);
 }
 
-/* ---- what was agreed --------------------------------------------------------------------------- */
+/* ---- what was agreed ------------------------------------------------------------------------- */
 
 bool names_exceeds(const struct name_hit *hit, enum name_shown shown)
 {
@@ -515,11 +522,13 @@ bool names_exceeds(const struct name_hit *hit, enum name_shown shown)
 void names_keep_exceeding(
     struct vec *hits, enum name_shown (*shown)(void *context, uint64_t person), void *context)
 {
-    for (size_t i = hits->n; i-- > 0;) {
-        const struct name_hit *hit = vec_at(hits, i);
-        if (!names_exceeds(hit, shown(context, hit->person)))
-            vec_delete(hits, i);
+    size_t kept = 0;
+    for (size_t i = 0; i < hits->n; i++) {
+        struct name_hit hit = *VEC_AT(hits, struct name_hit, i);
+        if (names_exceeds(&hit, shown(context, hit.person)))
+            *VEC_AT(hits, struct name_hit, kept++) = hit;
     }
+    hits->n = kept;
 }
 
 const char *names_instead(

@@ -7,8 +7,8 @@
 static int32_t letter_at(const char *text, size_t length, size_t *bytes)
 {
     utf8proc_int32_t letter;
-    utf8proc_ssize_t n
-        = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &letter);
+    utf8proc_ssize_t n =
+        utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &letter);
     *bytes = n > 0 ? (size_t)n : 1;
     return n > 0 ? letter : -1;
 }
@@ -48,7 +48,7 @@ static size_t apostrophe(const char *text)
     return strncmp(text, "\u2019", 3) == 0 ? 3 : 0;
 }
 
-/* ---- beginnings of sentences ------------------------------------------------------------------- */
+/* ---- beginnings of sentences ----------------------------------------------------------------- */
 
 /* One character before at, and how many bytes it takes. */
 static int32_t letter_before(const char *text, size_t at, size_t *bytes)
@@ -133,12 +133,12 @@ static bool begins_sentence(const char *text, size_t at)
     return true;
 }
 
-/* ---- words ------------------------------------------------------------------------------------- */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static void read_word(const char *text, size_t length, size_t start, struct word *word)
 {
     size_t at = start;
-    *word = (struct word) {.start = start};
+    *word = (struct word){.start = start};
     while (at < length) {
         size_t bytes;
         int32_t c = letter_at(text + at, length - at, &bytes);
@@ -282,8 +282,8 @@ bool word_gap(const char *text, size_t length)
 
 bool word_is_particle_n(const char *word, size_t length)
 {
-    static const char *const particles[]
-        = {"af", "av", "da", "de", "del", "den", "der", "di", "du", "la", "van", "von", "zu"};
+    static const char *const particles[] = {
+        "af", "av", "da", "de", "del", "den", "der", "di", "du", "la", "van", "von", "zu"};
     for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
         if (strlen(particles[i]) == length && memcmp(word, particles[i], length) == 0)
             return true;

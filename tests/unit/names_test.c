@@ -17,69 +17,111 @@ enum { FORMS = 12 };
 /* nominative, genitive, partitive, inessive, elative, illative, adessive, ablative, allative,
  * essive, translative, abessive */
 static const char *const families[] = {
-    "Aalto Aallon Aaltoa Aallossa Aallosta Aaltoon Aallolla Aallolta Aallolle Aaltona Aalloksi Aallotta",
-    "Heino Heinon Heinoa Heinossa Heinosta Heinoon Heinolla Heinolta Heinolle Heinona Heinoksi Heinotta",
-    "Koski Kosken Koskea Koskessa Koskesta Koskeen Koskella Koskelta Koskelle Koskena Koskeksi Kosketta",
-    "Laine Laineen Lainetta Laineessa Laineesta Laineeseen Laineella Laineelta Laineelle Laineena Laineeksi Laineetta",
+    "Aalto Aallon Aaltoa Aallossa Aallosta Aaltoon Aallolla Aallolta Aallolle Aaltona Aalloksi "
+    "Aallotta",
+    "Heino Heinon Heinoa Heinossa Heinosta Heinoon Heinolla Heinolta Heinolle Heinona Heinoksi "
+    "Heinotta",
+    "Koski Kosken Koskea Koskessa Koskesta Koskeen Koskella Koskelta Koskelle Koskena Koskeksi "
+    "Kosketta",
+    "Laine Laineen Lainetta Laineessa Laineesta Laineeseen Laineella Laineelta Laineelle Laineena "
+    "Laineeksi Laineetta",
     "Mäki Mäen Mäkeä Mäessä Mäestä Mäkeen Mäellä Mäeltä Mäelle Mäkenä Mäeksi Mäettä",
-    "Niemi Niemen Niemeä Niemessä Niemestä Niemeen Niemellä Niemeltä Niemelle Niemenä Niemeksi Niemettä",
-    "Ranta Rannan Rantaa Rannassa Rannasta Rantaan Rannalla Rannalta Rannalle Rantana Rannaksi Rannatta",
+    "Niemi Niemen Niemeä Niemessä Niemestä Niemeen Niemellä Niemeltä Niemelle Niemenä Niemeksi "
+    "Niemettä",
+    "Ranta Rannan Rantaa Rannassa Rannasta Rantaan Rannalla Rannalta Rannalle Rantana Rannaksi "
+    "Rannatta",
     "Salo Salon Saloa Salossa Salosta Saloon Salolla Salolta Salolle Salona Saloksi Salotta",
-    "Virtanen Virtasen Virtasta Virtasessa Virtasesta Virtaseen Virtasella Virtaselta Virtaselle Virtasena Virtaseksi Virtasetta",
-    "Koskinen Koskisen Koskista Koskisessa Koskisesta Koskiseen Koskisella Koskiselta Koskiselle Koskisena Koskiseksi Koskisetta",
-    "Hämäläinen Hämäläisen Hämäläistä Hämäläisessä Hämäläisestä Hämäläiseen Hämäläisellä Hämäläiseltä Hämäläiselle Hämäläisenä Hämäläiseksi Hämäläisettä",
-    "Lahti Lahden Lahtea Lahdessa Lahdesta Lahteen Lahdella Lahdelta Lahdelle Lahtena Lahdeksi Lahdetta",
-    "Järvi Järven Järveä Järvessä Järvestä Järveen Järvellä Järveltä Järvelle Järvenä Järveksi Järvettä",
-    "Kangas Kankaan Kangasta Kankaassa Kankaasta Kankaaseen Kankaalla Kankaalta Kankaalle Kankaana Kankaaksi Kankaatta",
-    "Rautio Raution Rautiota Rautiossa Rautiosta Rautioon Rautiolla Rautiolta Rautiolle Rautiona Rautioksi Rautiotta",
-    "Hakala Hakalan Hakalaa Hakalassa Hakalasta Hakalaan Hakalalla Hakalalta Hakalalle Hakalana Hakalaksi Hakalatta",
-    "Kivimäki Kivimäen Kivimäkeä Kivimäessä Kivimäestä Kivimäkeen Kivimäellä Kivimäeltä Kivimäelle Kivimäkenä Kivimäeksi Kivimäettä",
-    "Rinne Rinteen Rinnettä Rinteessä Rinteestä Rinteeseen Rinteellä Rinteeltä Rinteelle Rinteenä Rinteeksi Rinteettä",
-    "Lindström Lindströmin Lindströmiä Lindströmissä Lindströmistä Lindströmiin Lindströmillä Lindströmiltä Lindströmille Lindströminä Lindströmiksi Lindströmittä",
+    "Virtanen Virtasen Virtasta Virtasessa Virtasesta Virtaseen Virtasella Virtaselta Virtaselle "
+    "Virtasena Virtaseksi Virtasetta",
+    "Koskinen Koskisen Koskista Koskisessa Koskisesta Koskiseen Koskisella Koskiselta Koskiselle "
+    "Koskisena Koskiseksi Koskisetta",
+    "Hämäläinen Hämäläisen Hämäläistä Hämäläisessä Hämäläisestä Hämäläiseen Hämäläisellä "
+    "Hämäläiseltä Hämäläiselle Hämäläisenä Hämäläiseksi Hämäläisettä",
+    "Lahti Lahden Lahtea Lahdessa Lahdesta Lahteen Lahdella Lahdelta Lahdelle Lahtena Lahdeksi "
+    "Lahdetta",
+    "Järvi Järven Järveä Järvessä Järvestä Järveen Järvellä Järveltä Järvelle Järvenä Järveksi "
+    "Järvettä",
+    "Kangas Kankaan Kangasta Kankaassa Kankaasta Kankaaseen Kankaalla Kankaalta Kankaalle Kankaana "
+    "Kankaaksi Kankaatta",
+    "Rautio Raution Rautiota Rautiossa Rautiosta Rautioon Rautiolla Rautiolta Rautiolle Rautiona "
+    "Rautioksi Rautiotta",
+    "Hakala Hakalan Hakalaa Hakalassa Hakalasta Hakalaan Hakalalla Hakalalta Hakalalle Hakalana "
+    "Hakalaksi Hakalatta",
+    "Kivimäki Kivimäen Kivimäkeä Kivimäessä Kivimäestä Kivimäkeen Kivimäellä Kivimäeltä Kivimäelle "
+    "Kivimäkenä Kivimäeksi Kivimäettä",
+    "Rinne Rinteen Rinnettä Rinteessä Rinteestä Rinteeseen Rinteellä Rinteeltä Rinteelle Rinteenä "
+    "Rinteeksi Rinteettä",
+    "Lindström Lindströmin Lindströmiä Lindströmissä Lindströmistä Lindströmiin Lindströmillä "
+    "Lindströmiltä Lindströmille Lindströminä Lindströmiksi Lindströmittä",
     "Joki Joen Jokea Joessa Joesta Jokeen Joella Joelta Joelle Jokena Joeksi Joetta",
-    "Kurki Kurjen Kurkea Kurjessa Kurjesta Kurkeen Kurjella Kurjelta Kurjelle Kurkena Kurjeksi Kurjetta",
-    "Saari Saaren Saarta Saaressa Saaresta Saareen Saarella Saarelta Saarelle Saarena Saareksi Saaretta",
-    "Pelto Pellon Peltoa Pellossa Pellosta Peltoon Pellolla Pellolta Pellolle Peltona Pelloksi Pellotta",
-    "Mies Miehen Miestä Miehessä Miehestä Mieheen Miehellä Mieheltä Miehelle Miehenä Mieheksi Miehettä",
+    "Kurki Kurjen Kurkea Kurjessa Kurjesta Kurkeen Kurjella Kurjelta Kurjelle Kurkena Kurjeksi "
+    "Kurjetta",
+    "Saari Saaren Saarta Saaressa Saaresta Saareen Saarella Saarelta Saarelle Saarena Saareksi "
+    "Saaretta",
+    "Pelto Pellon Peltoa Pellossa Pellosta Peltoon Pellolla Pellolta Pellolle Peltona Pelloksi "
+    "Pellotta",
+    "Mies Miehen Miestä Miehessä Miehestä Mieheen Miehellä Mieheltä Miehelle Miehenä Mieheksi "
+    "Miehettä",
     "Kettu Ketun Kettua Ketussa Ketusta Kettuun Ketulla Ketulta Ketulle Kettuna Ketuksi Ketutta",
-    "Seppälä Seppälän Seppälää Seppälässä Seppälästä Seppälään Seppälällä Seppälältä Seppälälle Seppälänä Seppäläksi Seppälättä",
+    "Seppälä Seppälän Seppälää Seppälässä Seppälästä Seppälään Seppälällä Seppälältä Seppälälle "
+    "Seppälänä Seppäläksi Seppälättä",
     "Suo Suon Suota Suossa Suosta Suohon Suolla Suolta Suolle Suona Suoksi Suotta",
-    "Honkanen Honkasen Honkasta Honkasessa Honkasesta Honkaseen Honkasella Honkaselta Honkaselle Honkasena Honkaseksi Honkasetta",
-    "Lampi Lammen Lampea Lammessa Lammesta Lampeen Lammella Lammelta Lammelle Lampena Lammeksi Lammetta",
+    "Honkanen Honkasen Honkasta Honkasessa Honkasesta Honkaseen Honkasella Honkaselta Honkaselle "
+    "Honkasena Honkaseksi Honkasetta",
+    "Lampi Lammen Lampea Lammessa Lammesta Lampeen Lammella Lammelta Lammelle Lampena Lammeksi "
+    "Lammetta",
     "Susi Suden Sutta Sudessa Sudesta Suteen Sudella Sudelta Sudelle Sutena Sudeksi Sudetta",
 };
 
 static const char *const given[] = {
     "Eila Eilan Eilaa Eilassa Eilasta Eilaan Eilalla Eilalta Eilalle Eilana Eilaksi Eilatta",
-    "Kalevi Kalevin Kalevia Kalevissa Kalevista Kaleviin Kalevilla Kalevilta Kaleville Kalevina Kaleviksi Kalevitta",
-    "Marja Marjan Marjaa Marjassa Marjasta Marjaan Marjalla Marjalta Marjalle Marjana Marjaksi Marjatta",
-    "Pentti Pentin Penttiä Pentissä Pentistä Penttiin Pentillä Pentiltä Pentille Penttinä Pentiksi Pentittä",
-    "Sirkka Sirkan Sirkkaa Sirkassa Sirkasta Sirkkaan Sirkalla Sirkalta Sirkalle Sirkkana Sirkaksi Sirkatta",
-    "Veikko Veikon Veikkoa Veikossa Veikosta Veikkoon Veikolla Veikolta Veikolle Veikkona Veikoksi Veikotta",
+    "Kalevi Kalevin Kalevia Kalevissa Kalevista Kaleviin Kalevilla Kalevilta Kaleville Kalevina "
+    "Kaleviksi Kalevitta",
+    "Marja Marjan Marjaa Marjassa Marjasta Marjaan Marjalla Marjalta Marjalle Marjana Marjaksi "
+    "Marjatta",
+    "Pentti Pentin Penttiä Pentissä Pentistä Penttiin Pentillä Pentiltä Pentille Penttinä Pentiksi "
+    "Pentittä",
+    "Sirkka Sirkan Sirkkaa Sirkassa Sirkasta Sirkkaan Sirkalla Sirkalta Sirkalle Sirkkana Sirkaksi "
+    "Sirkatta",
+    "Veikko Veikon Veikkoa Veikossa Veikosta Veikkoon Veikolla Veikolta Veikolle Veikkona Veikoksi "
+    "Veikotta",
     "Irja Irjan Irjaa Irjassa Irjasta Irjaan Irjalla Irjalta Irjalle Irjana Irjaksi Irjatta",
-    "Toivo Toivon Toivoa Toivossa Toivosta Toivoon Toivolla Toivolta Toivolle Toivona Toivoksi Toivotta",
+    "Toivo Toivon Toivoa Toivossa Toivosta Toivoon Toivolla Toivolta Toivolle Toivona Toivoksi "
+    "Toivotta",
     "Pekka Pekan Pekkaa Pekassa Pekasta Pekkaan Pekalla Pekalta Pekalle Pekkana Pekaksi Pekatta",
     "Matti Matin Mattia Matissa Matista Mattiin Matilla Matilta Matille Mattina Matiksi Matitta",
-    "Heikki Heikin Heikkiä Heikissä Heikistä Heikkiin Heikillä Heikiltä Heikille Heikkinä Heikiksi Heikittä",
+    "Heikki Heikin Heikkiä Heikissä Heikistä Heikkiin Heikillä Heikiltä Heikille Heikkinä Heikiksi "
+    "Heikittä",
     "Aino Ainon Ainoa Ainossa Ainosta Ainoon Ainolla Ainolta Ainolle Ainona Ainoksi Ainotta",
-    "Kaarina Kaarinan Kaarinaa Kaarinassa Kaarinasta Kaarinaan Kaarinalla Kaarinalta Kaarinalle Kaarinana Kaarinaksi Kaarinatta",
+    "Kaarina Kaarinan Kaarinaa Kaarinassa Kaarinasta Kaarinaan Kaarinalla Kaarinalta Kaarinalle "
+    "Kaarinana Kaarinaksi Kaarinatta",
     "Jukka Jukan Jukkaa Jukassa Jukasta Jukkaan Jukalla Jukalta Jukalle Jukkana Jukaksi Jukatta",
     "Outi Oudin Outia Oudissa Oudista Outiin Oudilla Oudilta Oudille Outina Oudiksi Ouditta",
-    "Kyösti Kyöstin Kyöstiä Kyöstissä Kyöstistä Kyöstiin Kyöstillä Kyöstiltä Kyöstille Kyöstinä Kyöstiksi Kyöstittä",
-    "Anna-Liisa Anna-Liisan Anna-Liisaa Anna-Liisassa Anna-Liisasta Anna-Liisaan Anna-Liisalla Anna-Liisalta Anna-Liisalle Anna-Liisana Anna-Liisaksi Anna-Liisatta",
-    "Johannes Johanneksen Johannesta Johanneksessa Johanneksesta Johannekseen Johanneksella Johannekselta Johannekselle Johanneksena Johannekseksi Johanneksetta",
-    "Tuomas Tuomaan Tuomasta Tuomaassa Tuomaasta Tuomaaseen Tuomaalla Tuomaalta Tuomaalle Tuomaana Tuomaaksi Tuomaatta",
-    "Kalle Kallen Kallea Kallessa Kallesta Kalleen Kallella Kallelta Kallelle Kallena Kalleksi Kalletta",
-    "Sampo Sammon Sampoa Sammossa Sammosta Sampoon Sammolla Sammolta Sammolle Sampona Sammoksi Sammotta",
+    "Kyösti Kyöstin Kyöstiä Kyöstissä Kyöstistä Kyöstiin Kyöstillä Kyöstiltä Kyöstille Kyöstinä "
+    "Kyöstiksi Kyöstittä",
+    "Anna-Liisa Anna-Liisan Anna-Liisaa Anna-Liisassa Anna-Liisasta Anna-Liisaan Anna-Liisalla "
+    "Anna-Liisalta Anna-Liisalle Anna-Liisana Anna-Liisaksi Anna-Liisatta",
+    "Johannes Johanneksen Johannesta Johanneksessa Johanneksesta Johannekseen Johanneksella "
+    "Johannekselta Johannekselle Johanneksena Johannekseksi Johanneksetta",
+    "Tuomas Tuomaan Tuomasta Tuomaassa Tuomaasta Tuomaaseen Tuomaalla Tuomaalta Tuomaalle Tuomaana "
+    "Tuomaaksi Tuomaatta",
+    "Kalle Kallen Kallea Kallessa Kallesta Kalleen Kallella Kallelta Kallelle Kallena Kalleksi "
+    "Kalletta",
+    "Sampo Sammon Sampoa Sammossa Sammosta Sampoon Sammolla Sammolta Sammolle Sampona Sammoksi "
+    "Sammotta",
     "Onni Onnin Onnia Onnissa Onnista Onniin Onnilla Onnilta Onnille Onnina Onniksi Onnitta",
-    "Göran Göranin Görania Göranissa Göranista Göraniin Göranilla Göranilta Göranille Göranina Göraniksi Göranitta",
+    "Göran Göranin Görania Göranissa Göranista Göraniin Göranilla Göranilta Göranille Göranina "
+    "Göraniksi Göranitta",
     "Åke Åken Åkea Åkessa Åkesta Åkeen Åkella Åkelta Åkelle Åkena Åkeksi Åketta",
     "Leo Leon Leoa Leossa Leosta Leoon Leolla Leolta Leolle Leona Leoksi Leotta",
-    "Maria Marian Mariaa Mariassa Mariasta Mariaan Marialla Marialta Marialle Mariana Mariaksi Mariatta",
+    "Maria Marian Mariaa Mariassa Mariasta Mariaan Marialla Marialta Marialle Mariana Mariaksi "
+    "Mariatta",
     "Kai Kain Kaita Kaissa Kaista Kaihin Kailla Kailta Kaille Kaina Kaiksi Kaitta",
     "Unto Unnon Untoa Unnossa Unnosta Untoon Unnolla Unnolta Unnolle Untona Unnoksi Unnotta",
-    "Elin Elinin Eliniä Elinissä Elinistä Eliniin Elinillä Eliniltä Elinille Elininä Eliniksi Elinittä",
-    "Hilkka Hilkan Hilkkaa Hilkassa Hilkasta Hilkkaan Hilkalla Hilkalta Hilkalle Hilkkana Hilkaksi Hilkatta",
+    "Elin Elinin Eliniä Elinissä Elinistä Eliniin Elinillä Eliniltä Elinille Elininä Eliniksi "
+    "Elinittä",
+    "Hilkka Hilkan Hilkkaa Hilkassa Hilkasta Hilkkaan Hilkalla Hilkalta Hilkalle Hilkkana Hilkaksi "
+    "Hilkatta",
 };
 
 /* A sentence for each case, as a memo would have it. */
@@ -125,8 +167,8 @@ static bool finds_form(bool family, const char *name, const char *form, int whic
 #pragma GCC diagnostic pop
     struct vec hits = find(&people, text);
     const struct name_hit *hit = hits.n == 1 ? vec_at(&hits, 0) : NULL;
-    bool found = hit && hit->person == 7 && hit->kind == (family ? NAME_LAST : NAME_FIRST)
-        && hit->length == strlen(form) && memcmp(text + hit->start, form, hit->length) == 0;
+    bool found = hit && hit->person == 7 && hit->kind == (family ? NAME_LAST : NAME_FIRST) &&
+                 hit->length == strlen(form) && memcmp(text + hit->start, form, hit->length) == 0;
     if (!found)
         print_message("# %s: %s (%zu hits)\n", name, text, hits.n);
     free(text);
@@ -206,10 +248,14 @@ static void families_are_found_in_the_plural(void **state)
 static void endings_of_owners_and_clitics_are_seen_through(void **state)
 {
     (void)state;
-    assert_hits("Pekka", "Oja", "Meidän [Pekkamme] lupasi, ja [Pekkakin] tuli; onkohan [Pekallakaan]?");
-    assert_hits("Sirkka", "Oja", "Tiesikö sen [Sirkkakin] vai [Sirkkako] vain, [Sirkallahan] on avain.");
-    assert_hits("Matti", "Mäki", "Hoitaako [Mäkikään]? Soitetaan [Mattinsa] puolesta ja [Matillensa].");
-    assert_hits("Anna-Liisa", "X", "Kahvin keitti [Anna-Liisakin], ja [Annan-Liisan] pulla oli hyvää.");
+    assert_hits(
+        "Pekka", "Oja", "Meidän [Pekkamme] lupasi, ja [Pekkakin] tuli; onkohan [Pekallakaan]?");
+    assert_hits(
+        "Sirkka", "Oja", "Tiesikö sen [Sirkkakin] vai [Sirkkako] vain, [Sirkallahan] on avain.");
+    assert_hits(
+        "Matti", "Mäki", "Hoitaako [Mäkikään]? Soitetaan [Mattinsa] puolesta ja [Matillensa].");
+    assert_hits(
+        "Anna-Liisa", "X", "Kahvin keitti [Anna-Liisakin], ja [Annan-Liisan] pulla oli hyvää.");
     assert_hits("Anna Liisa", "X", "Vuorossa on [Anna Liisan] ryhmä.");
 }
 
@@ -224,7 +270,8 @@ static void swedish_genitives_are_found(void **state)
 static void full_names_are_one_hit(void **state)
 {
     (void)state;
-    assert_hits("Sirkka", "Mäki", "Hoitaa [Sirkka Mäki]. Kysytään [Mäen Sirkalta]. Lista: [Mäki, Sirkka].");
+    assert_hits(
+        "Sirkka", "Mäki", "Hoitaa [Sirkka Mäki]. Kysytään [Mäen Sirkalta]. Lista: [Mäki, Sirkka].");
     assert_hits("Sirkka", "Mäki-Salo", "Hoitaa [Sirkka Mäki-Salo], kysytään [Salon] luota.");
     assert_hits("Sirkka", "Mäki", "Hoitaa [Sirkka\nMäki].");
     assert_hits("SIRKKA", "mäki", "Hoitaa [SIRKKA MÄKI] ja [Mäen Sirkka].");
@@ -235,8 +282,11 @@ static void compounds_of_other_names_are_left_alone(void **state)
     (void)state;
     assert_hits("Anna", "Salo", "Paikalla oli Anna-Liisa Mäki-Salo.");
     assert_hits("Anna-Liisa", "Salo", "Paikalla olivat Anna ja Liisa.");
-    assert_hits("Pekka", "Ranta", "Lapset odottivat [Pekka]-ukkia. Rakennetaan Ranta-alueelle laituri.");
-    assert_hits("Ari", "Lea", "Koulun Areena ja Leasing-auto, Arina ja Lean.");
+    assert_hits(
+        "Pekka", "Ranta", "Lapset odottivat [Pekka]-ukkia. Rakennetaan Ranta-alueelle laituri.");
+    assert_hits(
+        "Ari", "Lehto", "Käytiin Areenalla, Arjan luona ja Lehtomäen talolla. Lehtosen auto.");
+    assert_hits("Mika", "Hakala", "Vieraina olivat Mia, Mian äiti ja Hakola; koolla Hakolassa.");
 }
 
 static void a_word_at_the_start_of_a_sentence_is_no_name(void **state)
@@ -269,9 +319,9 @@ static void two_people_of_one_name_are_told_apart_by_the_words_around(void **sta
 {
     (void)state;
     struct vec people = VEC_INIT(struct name_person);
-    vec_add(&people, &(struct name_person) {1, "Marja", "Koski"});
-    vec_add(&people, &(struct name_person) {2, "Marja", "Laine"});
-    vec_add(&people, &(struct name_person) {3, "Irja", "Koski"});
+    vec_add(&people, &(struct name_person){1, "Marja", "Koski"});
+    vec_add(&people, &(struct name_person){2, "Marja", "Laine"});
+    vec_add(&people, &(struct name_person){3, "Irja", "Koski"});
     struct vec hits = find(&people, "Tiedotteen tekee Marja Koski.");
     assert_int_equal(hits.n, 1);
     assert_int_equal(VEC_AT(&hits, struct name_hit, 0)->person, 1);
@@ -302,11 +352,11 @@ static void only_what_goes_beyond_the_consent_is_reported(void **state)
 {
     (void)state;
     struct vec people = VEC_INIT(struct name_person);
-    vec_add(&people, &(struct name_person) {1, "Eila", "Aalto"});
-    vec_add(&people, &(struct name_person) {2, "Veikko", "Niemi"});
-    vec_add(&people, &(struct name_person) {3, "Irja", "Ranta"});
-    struct vec hits
-        = find(&people, "Kahvit: Eila Aalto, Veikko, sauvat Veikko Niemeltä, leivonta Irja.");
+    vec_add(&people, &(struct name_person){1, "Eila", "Aalto"});
+    vec_add(&people, &(struct name_person){2, "Veikko", "Niemi"});
+    vec_add(&people, &(struct name_person){3, "Irja", "Ranta"});
+    struct vec hits =
+        find(&people, "Kahvit: Eila Aalto, Veikko, sauvat Veikko Niemeltä, leivonta Irja.");
     assert_int_equal(hits.n, 4);
     names_keep_exceeding(&hits, agreed, NULL);
     assert_int_equal(hits.n, 2);
@@ -329,11 +379,13 @@ static void five_hundred_names_in_a_long_text_take_under_50_ms(void **state)
         size_t first = strcspn(given[i % n], " "), last = strcspn(families[i / 2 % n], " ");
         snprintf(names[i][0], 64, "%.*s", (int)first, given[i % n]);
         snprintf(names[i][1], 64, "%.*s%s", (int)last, families[i / 2 % n], i < 60 ? "" : "lainen");
-        vec_add(&people, &(struct name_person) {i + 1, names[i][0], names[i][1]});
+        vec_add(&people, &(struct name_person){i + 1, names[i][0], names[i][1]});
     }
     struct str text = STR_INIT;
     for (size_t i = 0; text.len < 100000; i++)
-        str_addf(&text, "%s lupasi, että Pekalle ja Mäelle soitetaan ennen retkeä huomenna. ",
+        str_addf(&text,
+            "Kevään retkestä kuultiin, että %s varaa bussin ja kyytiin mahtuu muitakin. "
+            "Sovittiin, että Pekalle ja Mäelle soitetaan hyvissä ajoin ennen lähtöä. ",
             names[i % 500][1]);
     struct timespec from, to;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);

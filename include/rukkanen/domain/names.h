@@ -41,7 +41,8 @@ struct name_finder *names_new(const struct vec *people);
 void names_free(struct name_finder *finder); /* NULL is fine */
 
 /* Adds to hits (of struct name_hit) every place of text (UTF-8) that names somebody, in order. A
- * name that several people bear gives a hit for each, unless the words around tell who is meant. */
+ * name that several people bear gives a hit for each, unless the words around tell who is meant.
+ * The more of a memo the text holds, the better the start of its sentences is judged. */
 void names_find(const struct name_finder *finder, const char *text, struct vec *hits);
 
 /* Whether the place shows more of the name than the person agreed to. */
