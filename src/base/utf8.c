@@ -1,9 +1,7 @@
 #include "rukkanen/base/utf8.h"
 
 #include "rukkanen/base/lang.h"
-#include "rukkanen/base/mem.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <utf8proc.h>
@@ -247,33 +245,27 @@ static void wrap_paragraph(const char *text, size_t start, size_t end, int cells
         size_t fits = start + utf8_fit(text + start, end - start, cells);
         if (fits == end)
             break;
-        size_t at = fits;
-        while (at > start && text[at] != ' ')
-            at--;
-        size_t last = at; /* the line ends before the blanks at which it breaks */
-        while (last > start && text[last - 1] == ' ')
-            last--;
-        if (last == start && text[start] != ' ') {
-            if (fits == start) /* not even one cluster fits: take it all the same */
+        size_t blank = fits;
+        while (blank > start && text[blank] != ' ')
+            blank--;
+        size_t word_end = blank;
+        while (word_end > start && text[word_end - 1] == ' ')
+            word_end--;
+        if (word_end > start) {
+            add_line(lines, start, word_end);
+            start = blank;
+            while (start < end && text[start] == ' ')
+                start++;
+            if (start == end)
+                return;
+        } else { /* no word to break after; a cluster wider than a line is taken all the same */
+            if (fits == start)
                 fits = utf8_next(text, end, start);
             add_line(lines, start, fits);
             start = fits;
             if (start == end)
                 return;
-            continue;
         }
-        if (last == start) { /* blanks that are meant to indent, wider than a line */
-            start = at == start ? fits : at;
-            while (start < end && text[start] == ' ')
-                start++;
-            continue;
-        }
-        add_line(lines, start, last);
-        start = at;
-        while (start < end && text[start] == ' ')
-            start++;
-        if (start == end)
-            return;
     }
     add_line(lines, start, end);
 }
