@@ -38,7 +38,7 @@ bool field_parse_raw(
 void field_format(
     const struct field *field, const struct value *value, enum lang lang, struct str *out);
 /* Appends the stable text: 2026-03-05, 13:00, durations in minutes, 12.50, choices by their stable
- * name, yes/no as "1" and "0", ids in decimal; nothing where it is VALUE_NULL or sealed. */
+ * name, yes/no as "yes" and "no", ids in decimal; nothing where it is VALUE_NULL or sealed. */
 void field_format_raw(const struct field *field, const struct value *value, struct str *out);
 
 /* The text of a choice or suggestion as people read it in a language; the stored text itself where
