@@ -74,8 +74,9 @@ bool charset_to_utf8(
     return true;
 }
 
-/* ---- what a code set lacks ------------------------------------------------------------------- */
+/* ---- what a code set lacks --------------------------------------------------------------- */
 
+/* clang-format off */
 /* In ASCII, so that every code set has it. Letters with an accent are not here: they lose it. */
 static const struct {
     uint32_t character;
@@ -102,6 +103,7 @@ static const struct {
     {0x2612, "[x]"}, {0x2713, "v"}, {0x2714, "v"}, {0xFB01, "fi"}, {0xFB02, "fl"}, {0xFEFF, ""},
     {0xFFFD, "?"},
 };
+/* clang-format on */
 
 /* What stands for a character, NULL where nothing does. */
 static const char *substitute(uint32_t character, char letter[2])

@@ -12,7 +12,7 @@
 
 enum { SAMPLE = 256 * 1024, HIGH = 128 };
 
-/* ---- UTF-16 and UTF-8 ------------------------------------------------------------------------ */
+/* ---- UTF-16 and UTF-8 -------------------------------------------------------------------- */
 
 /* Western text in UTF-16 without a mark has a zero in every other byte. */
 static const char *by_zeros(const unsigned char *bytes, size_t len)
@@ -44,7 +44,7 @@ static bool looks_like_utf8(const char *text, size_t len)
     return true;
 }
 
-/* ---- 8-bit sets ------------------------------------------------------------------------------ */
+/* ---- 8-bit sets -------------------------------------------------------------------------- */
 
 static const char *const sets[] = {"CP1252", "CP850", "MACINTOSH"};
 
@@ -110,8 +110,8 @@ static int likelihood(uint32_t before, uint32_t c, uint32_t after)
     return c == 0 ? -20 : -3;
 }
 
-static uint32_t meaning_of(const uint32_t meaning[HIGH], const unsigned char *bytes, size_t len,
-    size_t at)
+static uint32_t meaning_of(
+    const uint32_t meaning[HIGH], const unsigned char *bytes, size_t len, size_t at)
 {
     if (at >= len)
         return ' ';
@@ -136,8 +136,8 @@ static bool is_latin9(const unsigned char *bytes, size_t len)
     for (size_t i = 0; i < len; i++) {
         if (bytes[i] >= 0x80 && bytes[i] < 0xA0)
             return false;
-        differs = differs || bytes[i] == 0xA4 || bytes[i] == 0xA6 || bytes[i] == 0xA8
-            || bytes[i] == 0xB8;
+        differs =
+            differs || bytes[i] == 0xA4 || bytes[i] == 0xA6 || bytes[i] == 0xA8 || bytes[i] == 0xB8;
     }
     return differs;
 }

@@ -110,7 +110,7 @@ int clock_minutes_now(void)
     return minutes;
 }
 
-/* ---- randomness ---------------------------------------------------------------------------- */
+/* ---- randomness -------------------------------------------------------------------------- */
 
 static void kernel_bytes(unsigned char *bytes, size_t size)
 {

@@ -17,8 +17,8 @@ int date_days_in_month(int year, int month)
 
 bool date_valid(int year, int month, int day)
 {
-    return year >= FIRST_YEAR && year <= LAST_YEAR && month >= 1 && month <= 12 && day >= 1
-        && day <= date_days_in_month(year, month);
+    return year >= FIRST_YEAR && year <= LAST_YEAR && month >= 1 && month <= 12 && day >= 1 &&
+           day <= date_days_in_month(year, month);
 }
 
 /* Both ways by the arithmetic of Howard Hinnant, "chrono-compatible low-level date algorithms":

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* ---- cutting --------------------------------------------------------------------------------- */
+/* ---- cutting ----------------------------------------------------------------------------- */
 
 enum token_kind { TOKEN_NUMBER, TOKEN_WORD, TOKEN_SIGN };
 
@@ -117,8 +117,9 @@ static void drop_first(struct tokens *t)
     t->n--;
 }
 
-/* ---- words ------------------------------------------------------------------------------------- */
+/* ---- words ------------------------------------------------------------------------------- */
 
+/* clang-format off */
 static const struct {
     const char *words;
     int days;
@@ -129,6 +130,7 @@ static const struct {
     {"eilen", -1}, {"igår", -1}, {"i går", -1}, {"yesterday", -1},
     {"toissapäivänä", -2}, {"förrgår", -2}, {"iförrgår", -2}, {"i förrgår", -2},
 };
+/* clang-format on */
 
 static bool relative_day(const struct tokens *t, int *days)
 {
@@ -172,9 +174,8 @@ static int weekday_of(const char *word)
                 return i + 1;
         }
     /* Abbreviations that are also seen. */
-    static const char *const others[7][3] = {
-        {"mån", "mo"}, {"tis", "tu", "tues"}, {"ons", "we"}, {"tors", "th", "thur"},
-        {"fre", "fri"}, {"lör", "sa", "lau"}, {"sön"}};
+    static const char *const others[7][3] = {{"mån", "mo"}, {"tis", "tu", "tues"}, {"ons", "we"},
+        {"tors", "th", "thur"}, {"fre", "fri"}, {"lör", "sa", "lau"}, {"sön"}};
     for (int i = 0; i < 7; i++)
         for (int k = 0; k < 3; k++)
             if (others[i][k] && strcmp(word, others[i][k]) == 0)
@@ -196,7 +197,7 @@ static int month_of(const char *word)
     return 0;
 }
 
-/* ---- dates ------------------------------------------------------------------------------------- */
+/* ---- dates ------------------------------------------------------------------------------- */
 
 struct parts {
     int year, month, day; /* year -1: not said */
@@ -233,11 +234,10 @@ static bool read_year(const struct token *token, int this_year, struct parts *pa
 /* 2026-03-05 */
 static bool read_iso(const struct tokens *t, struct parts *parts)
 {
-    if (t->n != 5 || !is_number(t, 0) || t->at[0].digits != 4 || !is_sign(t, 1, '-')
-        || !is_number(t, 2) || !is_sign(t, 3, '-') || !is_number(t, 4))
+    if (t->n != 5 || !is_number(t, 0) || t->at[0].digits != 4 || !is_sign(t, 1, '-') ||
+        !is_number(t, 2) || !is_sign(t, 3, '-') || !is_number(t, 4))
         return false;
-    *parts = (struct parts){
-        (int)t->at[0].number, (int)t->at[2].number, (int)t->at[4].number};
+    *parts = (struct parts){(int)t->at[0].number, (int)t->at[2].number, (int)t->at[4].number};
     return t->at[2].digits <= 2 && t->at[4].digits <= 2;
 }
 
@@ -245,14 +245,14 @@ static bool read_iso(const struct tokens *t, struct parts *parts)
 static bool read_figures(const struct tokens *t, int this_year, struct parts *parts)
 {
     char sign = is_sign(t, 1, '/') ? '/' : '.';
-    if (!is_number(t, 0) || !is_sign(t, 1, sign) || !is_number(t, 2) || t->at[0].digits > 2
-        || t->at[2].digits > 2)
+    if (!is_number(t, 0) || !is_sign(t, 1, sign) || !is_number(t, 2) || t->at[0].digits > 2 ||
+        t->at[2].digits > 2)
         return false;
     *parts = (struct parts){-1, (int)t->at[2].number, (int)t->at[0].number};
     if (t->n == 3 || (t->n == 4 && is_sign(t, 3, sign)))
         return true;
-    return t->n == 5 && is_sign(t, 3, sign) && is_number(t, 4)
-        && read_year(&t->at[4], this_year, parts);
+    return t->n == 5 && is_sign(t, 3, sign) && is_number(t, 4) &&
+           read_year(&t->at[4], this_year, parts);
 }
 
 /* 5. maaliskuuta 2026, 5 mars, March 5, March 5 2026 */
@@ -276,8 +276,8 @@ static bool read_named(const struct tokens *t, int this_year, struct parts *part
     }
     if (parts->month == 0)
         return false;
-    return at == t->n
-        || (at == t->n - 1 && is_number(t, at) && read_year(&t->at[at], this_year, parts));
+    return at == t->n ||
+           (at == t->n - 1 && is_number(t, at) && read_year(&t->at[at], this_year, parts));
 }
 
 /* The day and month in the year that brings them nearest to today. */
@@ -344,8 +344,8 @@ bool date_parse(const char *text, int64_t today, int64_t *date, struct err *err)
     int this_year = date_year(today);
     struct parts parts;
     int64_t found = 0;
-    if (!read_iso(&t, &parts) && !read_figures(&t, this_year, &parts)
-        && !read_named(&t, this_year, &parts))
+    if (!read_iso(&t, &parts) && !read_figures(&t, this_year, &parts) &&
+        !read_named(&t, this_year, &parts))
         return not_understood(err);
     if (!resolve(&parts, today, &found, err))
         return false;
@@ -360,12 +360,12 @@ bool date_parse(const char *text, int64_t today, int64_t *date, struct err *err)
     return true;
 }
 
-/* ---- hours and durations ---------------------------------------------------------------------- */
+/* ---- hours and durations ----------------------------------------------------------------- */
 
 static bool clock_word(const struct tokens *t)
 {
-    return is_word(t, 0, "klo") || is_word(t, 0, "kl") || is_word(t, 0, "kello")
-        || is_word(t, 0, "at");
+    return is_word(t, 0, "klo") || is_word(t, 0, "kl") || is_word(t, 0, "kello") ||
+           is_word(t, 0, "at");
 }
 
 bool date_parse_time(const char *text, int *minutes, struct err *err)
@@ -386,8 +386,9 @@ bool date_parse_time(const char *text, int *minutes, struct err *err)
         } else if (t.at[0].digits > 4) {
             good = false;
         }
-    } else if (good && t.n == 3 && is_number(&t, 0) && (is_sign(&t, 1, '.') || is_sign(&t, 1, ':'))
-        && is_number(&t, 2) && t.at[0].digits <= 2 && t.at[2].digits == 2) {
+    } else if (good && t.n == 3 && is_number(&t, 0) &&
+               (is_sign(&t, 1, '.') || is_sign(&t, 1, ':')) && is_number(&t, 2) &&
+               t.at[0].digits <= 2 && t.at[2].digits == 2) {
         hour = t.at[0].number;
         minute = t.at[2].number;
     } else {
@@ -402,8 +403,8 @@ bool date_parse_time(const char *text, int *minutes, struct err *err)
 
 static bool is_hours(const struct tokens *t, int i)
 {
-    static const char *const words[]
-        = {"h", "t", "tunti", "tuntia", "tim", "timme", "timmar", "hour", "hours"};
+    static const char *const words[] = {
+        "h", "t", "tunti", "tuntia", "tim", "timme", "timmar", "hour", "hours"};
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
         if (is_word(t, i, words[k]))
             return true;
@@ -412,8 +413,8 @@ static bool is_hours(const struct tokens *t, int i)
 
 static bool is_minutes(const struct tokens *t, int i)
 {
-    static const char *const words[]
-        = {"min", "m", "minuuttia", "minuutti", "minut", "minuter", "minute", "minutes"};
+    static const char *const words[] = {
+        "min", "m", "minuuttia", "minuutti", "minut", "minuter", "minute", "minutes"};
     for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
         if (is_word(t, i, words[k]))
             return true;

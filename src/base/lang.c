@@ -36,7 +36,7 @@ bool lang_from_code(const char *code, enum lang *lang)
     return false;
 }
 
-/* ---- texts --------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------------------------- */
 
 /* Tells gettext the language. It takes it from LANGUAGE and remembers what it has found until this
  * counter, documented in its manual, goes up. */
@@ -90,7 +90,7 @@ enum lang lang_current(void)
     return current;
 }
 
-/* ---- the locale ------------------------------------------------------------------------------ */
+/* ---- the locale -------------------------------------------------------------------------- */
 
 /* The value that decides a category: LC_ALL, the category's own variable, LANG; "" where none. */
 static const char *wanted_locale(const char *category)
@@ -180,8 +180,8 @@ void lang_init_from(const char *catalog_folder, const char *locales)
     set_characters(locales);
     current = language_of_environment();
     looked_up = LANG_COUNT;
-    catalogs = catalog_folder && bindtextdomain(DOMAIN, catalog_folder)
-        && bind_textdomain_codeset(DOMAIN, "UTF-8") && set_messages(locales);
+    catalogs = catalog_folder && bindtextdomain(DOMAIN, catalog_folder) &&
+               bind_textdomain_codeset(DOMAIN, "UTF-8") && set_messages(locales);
 }
 
 void lang_init(void)
@@ -193,7 +193,7 @@ void lang_init(void)
     free(locales);
 }
 
-/* ---- what the terminal can show -------------------------------------------------------------- */
+/* ---- what the terminal can show ---------------------------------------------------------- */
 
 const char *lang_charset(void)
 {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* ---- as typed ------------------------------------------------------------------------------ */
+/* ---- as typed ---------------------------------------------------------------------------- */
 
 static bool not_a_number(struct err *err)
 {
@@ -21,7 +21,8 @@ static bool strip(const char *text, struct str *out)
     for (size_t at = 0; good && at < plain.len;) {
         uint32_t c;
         at += utf8_decode(plain.s + at, plain.len - at, &c);
-        bool digit_before = out->len > 0 && out->s[out->len - 1] >= '0' && out->s[out->len - 1] <= '9';
+        char last = out->len > 0 ? out->s[out->len - 1] : ' ';
+        bool digit_before = last >= '0' && last <= '9';
         if (c >= '0' && c <= '9')
             str_add_c(out, (char)c);
         else if ((c == '-' || c == 0x2212 || c == '+') && out->len == 0)
@@ -40,8 +41,8 @@ static bool strip(const char *text, struct str *out)
 /* Adds a digit to a number that grows away from zero; false beyond 64 bits. */
 static bool add_digit(int64_t *value, int digit, bool negative)
 {
-    return !__builtin_mul_overflow(*value, 10, value)
-        && !__builtin_add_overflow(*value, negative ? -digit : digit, value);
+    return !__builtin_mul_overflow(*value, 10, value) &&
+           !__builtin_add_overflow(*value, negative ? -digit : digit, value);
 }
 
 static bool read_scaled(const char *p, int places, int64_t *scaled)
@@ -90,24 +91,27 @@ bool number_parse_money(const char *text, int64_t *cents, struct err *err)
     struct str plain = STR_INIT, folded = STR_INIT, number = STR_INIT;
     bool good = utf8_normalise(text, strlen(text), &plain);
     utf8_fold(plain.s, plain.len, &folded);
-    size_t from = good && strncmp(folded.s, "€", 3) == 0 ? 3 : 0;
+    bool negative = strncmp(folded.s, "-€", 4) == 0;
+    size_t from = negative ? 4 : strncmp(folded.s, "€", 3) == 0 ? 3 : 0;
     size_t to = folded.len;
     for (size_t i = 0; from == 0 && i < sizeof words / sizeof words[0] && to == folded.len; i++) {
         size_t length = strlen(words[i]);
         if (to > length && strcmp(folded.s + to - length, words[i]) == 0)
             to -= length;
     }
+    if (negative)
+        str_add_c(&number, '-');
     str_add_n(&number, folded.s + from, to - from);
     good = good && number_parse_decimal(number.s, 2, cents, NULL);
     str_clear(&plain);
     str_clear(&folded);
     str_clear(&number);
-    return good
-        || err_set(err, ERR_USAGE,
-            _("This is not understood as a sum of money. Type it for example as 12,50."));
+    return good ||
+           err_set(err, ERR_USAGE,
+               _("This is not understood as a sum of money. Type it for example as 12,50."));
 }
 
-/* ---- as shown -------------------------------------------------------------------------------- */
+/* ---- as shown ---------------------------------------------------------------------------- */
 
 static uint64_t magnitude(int64_t value)
 {
@@ -173,7 +177,7 @@ void number_format_plain(struct str *out, int64_t scaled, int places)
     add_scaled(out, scaled, places, '.', false);
 }
 
-/* ---- rounding -------------------------------------------------------------------------------- */
+/* ---- rounding ---------------------------------------------------------------------------- */
 
 int64_t number_mean(int64_t sum, int64_t n, int places)
 {

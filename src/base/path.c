@@ -13,7 +13,7 @@
 
 #define PROGRAM "rukkanen"
 
-/* ---- names --------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------- */
 
 char *path_join(const char *folder, const char *name)
 {
@@ -60,7 +60,7 @@ char *path_unused(const char *path)
     return str_take(&found);
 }
 
-/* ---- the user's folders -------------------------------------------------------------------- */
+/* ---- the user's folders ------------------------------------------------------------------ */
 
 char *path_home(void)
 {
@@ -124,7 +124,7 @@ char *path_own_made(enum path_own kind, struct err *err)
     return NULL;
 }
 
-/* ---- the program's own files --------------------------------------------------------------- */
+/* ---- the program's own files ------------------------------------------------------------- */
 
 char *path_exe(void)
 {
@@ -200,7 +200,7 @@ char *path_print_program(void)
     return find("rukkanen-print", RUKKANEN_LIBEXECDIR "/rukkanen-print");
 }
 
-/* ---- sticks -------------------------------------------------------------------------------- */
+/* ---- sticks ------------------------------------------------------------------------------ */
 
 /* /proc/mounts writes a blank as \040. */
 static char *unescaped(const char *text, size_t len)

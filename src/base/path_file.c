@@ -42,7 +42,7 @@ bool path_error(struct err *err, int error_number, const char *path)
     case ENOTDIR:
         return err_set(err, ERR_REFUSED, _("%s is a file, not a folder."), name);
     case EFBIG:
-        return err_set(err, ERR_REFUSED, _("%s is too large to be read."), name);
+        return err_set(err, ERR_REFUSED, _("%s is too large."), name);
     case ENAMETOOLONG:
         return err_set(err, ERR_REFUSED, _("The name is too long. Choose a shorter one."));
     case EIO:
@@ -51,8 +51,7 @@ bool path_error(struct err *err, int error_number, const char *path)
         return err_set(err, ERR_REFUSED,
             _("%s does not answer. If it is on a stick, plug the stick in again."), name);
     default:
-        return err_set(err, ERR_REFUSED, _("%s cannot be used: %s."), name,
-            strerror(error_number));
+        return err_set(err, ERR_REFUSED, _("%s cannot be used: %s."), name, strerror(error_number));
     }
 }
 

@@ -36,7 +36,7 @@ enum {
 
 /* Letters that are no base letter with an accent, or that Finnish orders otherwise. */
 static const struct special {
-    uint32_t character; /* small */
+    uint32_t character;          /* small */
     unsigned char first, second; /* second 0: one weight */
     unsigned char accent;        /* 0: none */
 } specials[] = {
@@ -109,9 +109,9 @@ static void add_special(struct levels *levels, const struct special *special, bo
 /* Hyphens and apostrophes, and what cannot be seen. */
 static bool is_passed_over(uint32_t c)
 {
-    return c < ' ' || c == '-' || c == '\'' || c == '`' || c == 0xAD || c == 0xB4 || c == 0x2BC
-        || c == 0x2010 || c == 0x2011 || c == 0x2018 || c == 0x2019 || (c >= 0x7F && c < 0xA0)
-        || (c >= 0x200B && c <= 0x200F) || c == 0xFEFF;
+    return c < ' ' || c == '-' || c == '\'' || c == '`' || c == 0xAD || c == 0xB4 || c == 0x2BC ||
+           c == 0x2010 || c == 0x2011 || c == 0x2018 || c == 0x2019 || (c >= 0x7F && c < 0xA0) ||
+           (c >= 0x200B && c <= 0x200F) || c == 0xFEFF;
 }
 
 static bool is_blank(uint32_t c)
@@ -129,8 +129,8 @@ static void add_other(struct levels *levels, uint32_t small, bool capital)
 {
     utf8proc_int32_t parts[8];
     int boundary = 0;
-    utf8proc_ssize_t n
-        = utf8proc_decompose_char((utf8proc_int32_t)small, parts, 8, UTF8PROC_DECOMPOSE, &boundary);
+    utf8proc_ssize_t n =
+        utf8proc_decompose_char((utf8proc_int32_t)small, parts, 8, UTF8PROC_DECOMPOSE, &boundary);
     if (is_blank(small)) {
         add_letter(levels, SPACE, false);
     } else if (is_mark(small)) {
@@ -151,8 +151,8 @@ static void add_character(struct levels *levels, uint32_t c)
 {
     if (is_passed_over(c))
         return;
-    uint32_t small
-        = c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : (uint32_t)utf8proc_tolower((int32_t)c);
+    uint32_t small =
+        c < 0x80 ? (c >= 'A' && c <= 'Z' ? c + 32 : c) : (uint32_t)utf8proc_tolower((int32_t)c);
     bool capital = small != c;
     const struct special *special = small >= 0x80 ? special_of(small) : NULL;
     if (small >= 'a' && small <= 'z')
@@ -188,8 +188,8 @@ static bool has_marks(const char *text)
 void sortkey(const char *text, struct str *out)
 {
     size_t len = strlen(text);
-    utf8proc_uint8_t *composed
-        = has_marks(text) ? utf8proc_NFC((const utf8proc_uint8_t *)text) : NULL;
+    utf8proc_uint8_t *composed =
+        has_marks(text) ? utf8proc_NFC((const utf8proc_uint8_t *)text) : NULL;
     if (composed) {
         text = (const char *)composed;
         len = strlen(text);

@@ -48,8 +48,8 @@ size_t utf8_decode(const char *text, size_t len, uint32_t *character)
         *character = (t[0] & 0x0Fu) << 12 | (t[1] & 0x3Fu) << 6 | (t[2] & 0x3Fu);
         return 3;
     case 4:
-        *character = (t[0] & 0x07u) << 18 | (t[1] & 0x3Fu) << 12 | (t[2] & 0x3Fu) << 6
-            | (t[3] & 0x3Fu);
+        *character =
+            (t[0] & 0x07u) << 18 | (t[1] & 0x3Fu) << 12 | (t[2] & 0x3Fu) << 6 | (t[3] & 0x3Fu);
         return 4;
     default:
         *character = REPLACEMENT;
@@ -231,7 +231,7 @@ void utf8_pad(struct str *out, const char *text, int cells)
         str_add_c(out, ' ');
 }
 
-/* ---- soft wrap ----------------------------------------------------------------------------- */
+/* ---- soft wrap --------------------------------------------------------------------------- */
 
 static void add_line(struct vec *lines, size_t start, size_t end)
 {

@@ -7,13 +7,13 @@
 
 #include <utf8proc.h>
 
-/* ---- normal form ----------------------------------------------------------------------------- */
+/* ---- normal form ------------------------------------------------------------------------- */
 
 static bool is_space(uint32_t c)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680
-        || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F
-        || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+           c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
 static void trim(const char **text, size_t *len)
@@ -47,8 +47,8 @@ static bool is_ascii(const char *text, size_t len)
 static bool map(const char *text, size_t len, utf8proc_option_t options, struct str *out)
 {
     utf8proc_uint8_t *mapped = NULL;
-    utf8proc_ssize_t size = utf8proc_map(
-        (const utf8proc_uint8_t *)text, (utf8proc_ssize_t)len, &mapped, options);
+    utf8proc_ssize_t size =
+        utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)len, &mapped, options);
     if (size >= 0)
         str_add_n(out, mapped, (size_t)size);
     free(mapped);
@@ -69,7 +69,7 @@ bool utf8_normalise(const char *text, size_t len, struct str *out)
     return map(text, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE, out);
 }
 
-/* ---- the filter ------------------------------------------------------------------------------ */
+/* ---- the filter -------------------------------------------------------------------------- */
 
 static bool is_harmful(uint32_t c)
 {
@@ -79,8 +79,8 @@ static bool is_harmful(uint32_t c)
         return false;
     if (c < 0xA0)
         return true;
-    if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x206F) || c == 0x200E || c == 0x200F
-        || c == 0x061C || c == 0x2028 || c == 0x2029 || c == 0xFEFF)
+    if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x206F) || c == 0x200E ||
+        c == 0x200F || c == 0x061C || c == 0x2028 || c == 0x2029 || c == 0xFEFF)
         return true;
     return utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_CN;
 }
@@ -119,7 +119,7 @@ bool utf8_is_clean(const char *text, size_t len)
     return true;
 }
 
-/* ---- folding --------------------------------------------------------------------------------- */
+/* ---- folding ----------------------------------------------------------------------------- */
 
 void utf8_fold(const char *text, size_t len, struct str *out)
 {
@@ -168,7 +168,7 @@ bool utf8_starts_fold(const char *text, const char *start)
     return starts;
 }
 
-/* ---- wide characters ------------------------------------------------------------------------- */
+/* ---- wide characters --------------------------------------------------------------------- */
 
 wchar_t *utf8_to_wide(const char *text, size_t len, size_t *count)
 {

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-static const char *const sets[]
-    = {"UTF-8", "UTF-16LE", "CP1252", "CP850", "CP858", "CP437", "ISO-8859-1", "ISO-8859-15"};
+static const char *const sets[] = {
+    "UTF-8", "UTF-16LE", "CP1252", "CP850", "CP858", "CP437", "ISO-8859-1", "ISO-8859-15"};
 enum { SETS = sizeof sets / sizeof sets[0] };
 
 static struct str written(const char *text, const char *charset, size_t missing)
@@ -47,14 +47,20 @@ static void what_a_set_lacks_is_written_with_what_looks_like_it(void **state)
     (void)state;
     assert_written("klo 10–11.30 ”näin”…", "CP850", "klo 10-11.30 \"n\x84in\"...");
     assert_written("12,50 €", "CP850", "12,50 EUR");
-    assert_written("12,50\u00A0€", "CP437", "12,50\xFF" "EUR");
+    assert_written("12,50\u00A0€", "CP437",
+        "12,50\xFF"
+        "EUR");
     assert_written("12,50 €", "CP858", "12,50 \xD5");
     assert_written("12,50 €", "ISO-8859-15", "12,50 \xA4");
     assert_written("12,50 €", "ISO-8859-1", "12,50 EUR");
     assert_written("Šakki, Žukov, œuvre", "ISO-8859-1", "Sakki, Zukov, oeuvre");
-    assert_written("Šakki", "ISO-8859-15", "\xA6" "akki");
+    assert_written("Šakki", "ISO-8859-15",
+        "\xA6"
+        "akki");
     assert_written("Øyvind Ærø", "CP437", "Oyvind \x92ro");
-    assert_written("Lůžko, Ján Čapek, Łódź", "ISO-8859-1", "Luzko, J\xE1n Capek, L\xF3" "dz");
+    assert_written("Lůžko, Ján Čapek, Łódź", "ISO-8859-1",
+        "Luzko, J\xE1n Capek, L\xF3"
+        "dz");
     assert_written("Áhkku čáhci, eŋgel, ŧ", "CP850", "\xB5hkku c\xA0hci, enggel, t");
     assert_written("Ryhmä › Kokous · 3", "US-ASCII", "Ryhma > Kokous - 3");
 }
@@ -102,7 +108,9 @@ static void a_byte_order_mark_is_no_text(void **state)
 {
     (void)state;
     struct str out = STR_INIT;
-    assert_true(charset_to_utf8("\xEF\xBB\xBF" "Nimi", 7, "UTF-8", &out, NULL));
+    assert_true(charset_to_utf8("\xEF\xBB\xBF"
+                                "Nimi",
+        7, "UTF-8", &out, NULL));
     assert_true(charset_to_utf8("\xEF\xBB\xBF;", 4, "UTF-8-BOM", &out, NULL));
     assert_true(charset_to_utf8("\xFF\xFE\xE4\0", 4, "UTF-16LE", &out, NULL));
     assert_true(charset_to_utf8("\xFE\xFF\0\xE4", 4, "UTF-16BE", &out, NULL));
@@ -129,7 +137,7 @@ static void long_texts_are_converted_whole(void **state)
     str_clear(&back);
 }
 
-/* ---- guessing -------------------------------------------------------------------------------- */
+/* ---- guessing ---------------------------------------------------------------------------- */
 
 static const char *guess_of(const char *text, const char *charset)
 {
@@ -145,12 +153,17 @@ static void the_code_set_of_a_table_is_guessed(void **state)
     (void)state;
     const char *samples[] = {
         "Nimi;Puhelin;Sähköposti\r\nMäki Sirkka;040 123 4567;\r\nÅkesson Börje;09 123;\r\n",
-        "Sukunimi;Etunimi\nÄijälä;Eino\n", "Hyvää yötä, Öhman!", "Kesä", "sö;lö;må",
-        "Keväällä 2021 kylätalolla;12,5\nRyhmä 3;4\n", "PÄÄSIÄINEN JA YÖ", "Kahvi 2 €, pöytä 5 €",
+        "Sukunimi;Etunimi\nÄijälä;Eino\n",
+        "Hyvää yötä, Öhman!",
+        "Kesä",
+        "sö;lö;må",
+        "Keväällä 2021 kylätalolla;12,5\nRyhmä 3;4\n",
+        "PÄÄSIÄINEN JA YÖ",
+        "Kahvi 2 €, pöytä 5 €",
         "Inkeri André-Virtanen, Hämeenlinna",
     };
-    const char *expected[] = {"UTF-8", "UTF-8-BOM", "UTF-16LE", "UTF-16BE", "CP1252", "CP850",
-        "MACINTOSH"};
+    const char *expected[] = {
+        "UTF-8", "UTF-8-BOM", "UTF-16LE", "UTF-16BE", "CP1252", "CP850", "MACINTOSH"};
     for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++)
         for (size_t k = 0; k < sizeof expected / sizeof expected[0]; k++)
             assert_string_equal(guess_of(samples[i], expected[k]), expected[k]);

@@ -17,10 +17,10 @@ static void assert_in_order(const char *const *names, size_t n)
                 fail_msg("\"%s\" and \"%s\": %d", names[i], names[k], order);
         }
 }
-#define ASSERT_IN_ORDER(...) \
-    do { \
-        static const char *const names[] = {__VA_ARGS__}; \
-        assert_in_order(names, sizeof names / sizeof names[0]); \
+#define ASSERT_IN_ORDER(...)                                                                       \
+    do {                                                                                           \
+        static const char *const names[] = {__VA_ARGS__};                                          \
+        assert_in_order(names, sizeof names / sizeof names[0]);                                    \
     } while (0)
 
 static void people_stand_as_in_a_finnish_register(void **state)

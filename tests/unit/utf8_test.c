@@ -47,7 +47,7 @@ static size_t hostile(uint32_t *seed, char *text, size_t size)
     return len;
 }
 
-/* ---- code points ----------------------------------------------------------------------------- */
+/* ---- code points ------------------------------------------------------------------------- */
 
 static void only_well_formed_text_is_valid(void **state)
 {
@@ -86,7 +86,7 @@ static void every_character_is_read_as_it_was_written(void **state)
     assert_int_equal(utf8_count("Äiti €", 9), 6);
 }
 
-/* ---- clusters -------------------------------------------------------------------------------- */
+/* ---- clusters ---------------------------------------------------------------------------- */
 
 static void the_cursor_steps_over_whole_letters(void **state)
 {
@@ -122,7 +122,7 @@ static void stepping_there_and_back_agrees_on_any_bytes(void **state)
     }
 }
 
-/* ---- cells ----------------------------------------------------------------------------------- */
+/* ---- cells ------------------------------------------------------------------------------- */
 
 static void widths_are_those_of_the_screen(void **state)
 {
@@ -183,7 +183,7 @@ static void without_the_ellipsis_three_stops_do(void **state)
     str_clear(&out);
 }
 
-/* ---- wrapping -------------------------------------------------------------------------------- */
+/* ---- wrapping ---------------------------------------------------------------------------- */
 
 /* The lines joined by '|'. */
 static void assert_wrapped(const char *text, int cells, const char *expected)
@@ -263,7 +263,7 @@ static void wrapping_loses_no_letter_and_fits(void **state)
     }
 }
 
-/* ---- in and out ------------------------------------------------------------------------------ */
+/* ---- in and out -------------------------------------------------------------------------- */
 
 static void a_decomposed_letter_comes_in_composed(void **state)
 {
@@ -301,10 +301,11 @@ static void nothing_that_steers_a_terminal_goes_out(void **state)
     const struct {
         const char *text, *clean;
     } cases[] = {{"Hyvää päivää", "Hyvää päivää"}, {"a\nb\tc", "a\nb c"}, {"\x1B[31mx", "[31mx"},
-        {"a\rb\bc\x07", "abc"}, {"x\x7F\xC2\x9Bm\xC2\x85", "xm"}, {"nimi\u202Eexe.txt", "nimiexe.txt"},
-        {"\u2066a\u2069\u200E\u200F\u061C", "a"}, {"a\u2028b\u2029c", "a\nb\nc"},
-        {"\uFFFE\uFFFF\U0001FFFF", ""}, {"\u0378", ""}, {"\uFEFFa", "a"}, {"a\xE4z", "a\uFFFDz"},
-        {"\xC3", "\uFFFD"}, {"👩\u200D👧", "👩\u200D👧"}, {NFD_A, NFD_A}, {"", ""}};
+        {"a\rb\bc\x07", "abc"}, {"x\x7F\xC2\x9Bm\xC2\x85", "xm"},
+        {"nimi\u202Eexe.txt", "nimiexe.txt"}, {"\u2066a\u2069\u200E\u200F\u061C", "a"},
+        {"a\u2028b\u2029c", "a\nb\nc"}, {"\uFFFE\uFFFF\U0001FFFF", ""}, {"\u0378", ""},
+        {"\uFEFFa", "a"}, {"a\xE4z", "a\uFFFDz"}, {"\xC3", "\uFFFD"}, {"👩\u200D👧", "👩\u200D👧"},
+        {NFD_A, NFD_A}, {"", ""}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct str out = STR_INIT;
         utf8_clean(&out, cases[i].text, strlen(cases[i].text));
@@ -314,6 +315,13 @@ static void nothing_that_steers_a_terminal_goes_out(void **state)
         str_clear(&out);
     }
     struct str out = STR_INIT;
+    static const uint32_t turns[] = {0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068,
+        0x2069, 0x200E, 0x200F, 0x061C, 0x80, 0x9F};
+    for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++) {
+        char bytes[4];
+        utf8_clean(&out, bytes, utf8_encode(turns[i], bytes));
+        assert_int_equal(out.len, 0);
+    }
     utf8_clean(&out, "a\0b", 3);
     assert_string_equal(out.s, "ab");
     str_clear(&out);
@@ -337,7 +345,7 @@ static void cleaned_text_is_clean_whatever_came(void **state)
     }
 }
 
-/* ---- without case ---------------------------------------------------------------------------- */
+/* ---- without case ------------------------------------------------------------------------ */
 
 static void capitals_are_found_and_dots_matter(void **state)
 {

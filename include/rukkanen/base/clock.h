@@ -22,7 +22,7 @@ void random_bytes(void *bytes, size_t size);
 uint64_t random_u64(void);
 
 #ifdef RUKKANEN_TEST
-void clock_set_for_test(int64_t wall_ms); /* runs on from there */
+void clock_set_for_test(int64_t wall_ms);  /* runs on from there */
 void clock_stop_for_test(int64_t wall_ms); /* stands still */
 #endif
 

@@ -73,7 +73,7 @@ enum date_style {
     DATE_WEEKDAY,      /* la 21.11.      lö 21.11.             Sat 21 Nov */
     DATE_WEEKDAY_YEAR, /* la 21.11.2026  lö 21.11.2026         Sat 21 Nov 2026 */
     DATE_LONG,         /* 21. marraskuuta 2026  den 21 november 2026  21 November 2026 */
-    DATE_WEEKDAY_LONG, /* lauantai 21. marraskuuta 2026  lördag den 21 november 2026  Saturday ... */
+    DATE_WEEKDAY_LONG, /* lauantai 21. marraskuuta 2026; otherwise alike */
     DATE_MONTH,        /* marraskuu 2026  november 2026  November 2026 */
     DATE_ISO           /* 2026-11-21, for machines */
 };
@@ -84,8 +84,7 @@ enum date_hour_style {
     DATE_HOUR_CLOCK, /* klo 10, klo 9.15; kl. 10; English 10:00: in sentences and headings */
     DATE_HOUR_ISO    /* 09:15, for machines */
 };
-void date_format_time(
-    struct str *out, enum lang lang, enum date_hour_style style, int minutes);
+void date_format_time(struct str *out, enum lang lang, enum date_hour_style style, int minutes);
 /* 10.00–11.30, klo 10–11.30, 10:00–11:30; without an end (to < 0) only the beginning. */
 void date_format_hours(
     struct str *out, enum lang lang, enum date_hour_style style, int from, int to);
