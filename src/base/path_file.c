@@ -1,4 +1,5 @@
 /* Whole files, read and written safely. */
+#include "rukkanen/base/clock.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/path.h"
 
@@ -83,7 +84,7 @@ bool path_read(const char *path, size_t limit, struct str *out, struct err *err)
     struct stat info;
     bool good = fstat(fd, &info) == 0;
     if (good && !S_ISREG(info.st_mode)) {
-        errno = EISDIR;
+        errno = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
         good = false;
     }
     if (good && info.st_size > 0 && (uint64_t)info.st_size <= limit)
@@ -144,7 +145,7 @@ bool path_write_new(const char *path, const void *bytes, size_t len, struct err 
     if (path_exists(path))
         return path_error(err, EEXIST, path);
     struct str part = STR_INIT;
-    str_addf(&part, "%s.%d.part", path, (int)getpid());
+    str_addf(&part, "%s.%016llx.part", path, (unsigned long long)random_u64());
     int fd = open(part.s, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
         path_error(err, errno, path);
