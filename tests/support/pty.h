@@ -60,12 +60,15 @@ struct pty_cell pty_cell(struct pty *pty, int row, int column);
 int pty_rows(const struct pty *pty);
 int pty_columns(const struct pty *pty);
 
-/* Since the last pty_mark(), without the fence: bytes and packets (reads that found something
- * after waiting), and the time from the first key to the last byte of the frame. */
+/* Since the last pty_mark(), without the fence: bytes, pieces in which they were read (the fence's
+ * own among them), and the time from the first key to the last byte of the frame. */
 void pty_mark(struct pty *pty);
 size_t pty_bytes(const struct pty *pty);
 size_t pty_packets(const struct pty *pty);
 double pty_milliseconds(const struct pty *pty);
+/* write() calls of the program since its start, those for fences not counted; -1 where the system
+ * does not tell (/proc/PID/io). */
+long pty_writes(const struct pty *pty);
 const char *pty_raw(const struct pty *pty, size_t *length); /* the bytes themselves */
 
 pid_t pty_pid(const struct pty *pty);

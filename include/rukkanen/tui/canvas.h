@@ -21,6 +21,7 @@ enum meaning {
     MEANING_WARNING, /* needs attention; the words say it too */
     MEANING_DIM,     /* not available, explanations */
     MEANING_FOCUS,   /* the one cell that shows the focus */
+    MEANING_SPELLING, /* a word that the speller does not know */
     MEANING_KEY,     /* the name of a key beside what it does */
     MEANING_COUNT
 };

@@ -2,7 +2,7 @@
  * A text being written: one line of a form, or a memo of many paragraphs. The text is one flat
  * UTF-8 buffer in normal form C; what is on the screen is its lines wrapped softly between words.
  * The cursor steps by what a reader takes for one letter. Typing, deleting and pasting can be
- * undone and redone in word-sized steps; Shift and arrows select, Ctrl-C, Ctrl-X and Ctrl-V copy,
+ * undone and redone in word-sized steps (Ctrl-Z, Ctrl-Y); Shift and arrows select, Ctrl-C, Ctrl-X and Ctrl-V copy,
  * cut and paste; a bracketed paste arrives as one step.
  *
  * The editor does not save: the screen looks at editor_changes() in its save function.
@@ -40,19 +40,17 @@ struct editor {
     /* Why the last key was refused ("The text is full: at most 200 letters."), or NULL. */
     const char *refusal;
     /* The rest is the editor's own. */
-    char refused[200];
-    struct vec lines; /* struct editor_line, of the last width */
-    int width;
-    bool laid_out;
-    int goal;         /* column that Up and Down aim for, -1: none yet */
-    bool after;       /* the cursor belongs to the end of a wrapped line, not the next one */
+    struct str refused;
+    struct vec lines; /* size_t: where each line starts, at the last width */
+    int width;        /* cells of a line; 0: not laid out */
+    int goal;         /* cell that Up and Down aim for, -1: none yet */
     int scroll;       /* first line shown; of one line: first cell */
     struct vec undo, redo; /* struct editor_step */
     size_t undo_bytes;
     bool broken;      /* the next change starts a new step */
     uint64_t changes;
     size_t letters;
-    struct canvas area;
+    struct canvas area; /* where it was drawn last */
 };
 
 void editor_init(struct editor *editor, const struct editor_options *options);
@@ -63,6 +61,8 @@ void editor_set(struct editor *editor, const char *text);
 bool editor_insert(struct editor *editor, const char *text, size_t length);
 const char *editor_text(const struct editor *editor); /* borrowed until the next change */
 uint64_t editor_changes(const struct editor *editor); /* grows with every change of the text */
+/* Takes letters, pastes, movements, Ctrl-C X V Z Y W. Left to others: Tab, F-keys, Esc, Up on the
+ * first line and Down on the last, Ctrl-Z and Ctrl-Y where nothing can be undone. */
 bool editor_key(struct editor *editor, const struct key *key);
 void editor_draw(struct editor *editor, const struct canvas *canvas, bool focused);
 /* Rows that the text needs at a width, at least 1. */

@@ -21,6 +21,7 @@
 #include "rukkanen/model/value.h"
 #include "rukkanen/tui/canvas.h"
 #include "rukkanen/tui/editor.h"
+#include "rukkanen/tui/screen.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,66 +31,74 @@ struct form_field {
     struct value value;        /* owned */
     bool changed;              /* since form_add() or form_settle() */
     bool secret;               /* a passphrase */
-    /* Why the field cannot be changed (locked, not yours); NULL: it can. Borrowed, translated. */
-    const char *fixed;
-    bool hidden; /* shows as locked: the value is not asked for */
-    struct str error; /* what is wrong with what stands there, shown under the field */
-    int rows;         /* LONGTEXT: rows of its area, 0: 6 */
+    bool hidden;               /* the value is locked: only that is shown */
+    const char *fixed; /* why it cannot be changed (translated, borrowed); NULL: it can */
+    int rows;          /* LONGTEXT: rows of its area; 0: 6 */
+    struct str error;  /* what is wrong with what stands there, shown under the field */
+    struct str typed;  /* what was typed where it could not be understood */
+    struct str shown;  /* the value as it is shown, when fresh */
+    bool fresh;
 };
 
 struct form_calls {
-    /* Appends the value as it is shown and edited. NULL: texts and whole numbers only. */
+    /* Appends the value as it is shown and edited. NULL: texts, whole numbers and choices only. */
     void (*format)(void *data, const struct form_field *field, struct str *out);
-    /* The value that a typed text means; false with a sentence. NULL: as above. */
+    /* The value that a typed text (never empty) means; false with a sentence. NULL: as above. */
     bool (*parse)(void *data, const struct form_field *field, const char *text,
         struct value *value, struct err *err);
-    /* Reference or list: opens a chooser; its resume ends in form_set(). */
+    /* Reference or list, Enter: opens a chooser; the answer ends in form_set(). */
     void (*choose)(void *data, size_t index);
-    /* Choice with more than two choices, Enter: opens a chooser (dialog_choose). NULL: none. */
-    void (*pick)(void *data, size_t index);
-    /* A field got another value (it was left, or changed by Space). */
+    /* A field got another value (it was left, or changed by a key). */
     void (*changed)(void *data, size_t index);
-    struct str *clipboard;
 };
 
 struct form {
     const struct form_calls *calls;
     void *data;
-    struct vec fields; /* struct form_field */
+    struct screen *screen; /* whose form it is: lists of choices open above it */
+    struct vec fields;     /* struct form_field */
     size_t focus;
     /* The rest is the form's own. */
-    struct editor editor; /* of the field with the focus, where it is written */
+    struct editor editor; /* of the field with the focus, while it is written on */
     bool editing;
-    uint64_t seen;        /* editor_changes() at the last parse */
+    uint64_t changes;
     int scroll;
-    int label_width;
-    struct vec places; /* struct form_place: where each field was drawn */
+    struct vec places; /* struct form_place: where each field stands */
+    struct canvas area;
 };
 
-void form_init(struct form *form, const struct form_calls *calls, void *data);
+/* The screen hands its results to form_resume() and its keys to form_key(). calls may be NULL. */
+void form_init(
+    struct form *form, struct screen *screen, const struct form_calls *calls, void *data);
 void form_clear(struct form *form);
 /* Adds a field with a copy of its value (NULL: none). The pointer is good until the next add. */
 struct form_field *form_add(
     struct form *form, const struct field *field, const struct value *value);
+/* Left to others: F-keys, Esc, Enter on the last field (so that it may save). */
 bool form_key(struct form *form, const struct key *key);
 void form_draw(struct form *form, const struct canvas *canvas, bool focused);
+/* True where the result answers a list that the form itself had opened. */
+bool form_resume(struct form *form, const struct result *result);
 
-struct form_field *form_field(struct form *form, size_t index);
+size_t form_focus(const struct form *form);
+struct form_field *form_at(struct form *form, size_t index);
 struct form_field *form_find(struct form *form, const char *name); /* NULL: none */
 /* Sets a value from outside (a chooser's answer); counts as a change. */
 void form_set(struct form *form, size_t index, const struct value *value);
 void form_set_focus(struct form *form, size_t index);
+/* Asks for the shown forms anew (a row behind a reference or the language changed). */
+void form_refresh(struct form *form);
 /* Takes what is being typed into its value, as leaving the field does. False: it cannot be
- * understood; the error stands under the field. Drafts want what was typed nevertheless:
+ * understood; the error stands under the field. A draft wants what was typed nevertheless:
  * form_typed() is that text, or NULL where no field is being written. */
 bool form_take(struct form *form);
 const char *form_typed(const struct form *form);
-/* Takes, then checks that the required fields have values; puts the focus on the first wrong one. */
+/* Takes, then checks that required fields have values and no text is left that was not
+ * understood; puts the focus on the first wrong one. */
 bool form_check(struct form *form);
 bool form_changed(const struct form *form);
 void form_settle(struct form *form); /* what stands there is saved: nothing is changed any more */
 uint64_t form_changes(const struct form *form); /* grows with each change, typed letters too */
-bool form_undo(struct form *form); /* of the text being written */
 /* Label, value and error of the focus, for screen_class.announce. */
 void form_announce(struct form *form, struct str *out);
 

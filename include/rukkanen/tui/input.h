@@ -59,6 +59,7 @@ enum input_kind {
     INPUT_MOUSE,  /* row, column, button */
     INPUT_RESIZE, /* the size changed: the stack draws anew, screens need do nothing */
     INPUT_QUIT,   /* the terminal is gone or the system asks the program to end */
+    INPUT_STOP,   /* the system wants the program to pause: the stack does so */
     INPUT_FENCE   /* tests only: answered when the screen is drawn */
 };
 
@@ -97,6 +98,6 @@ bool input_waiting(struct term *term);
 /* Whether the event is this key, whether a text or a named one. */
 bool key_is(const struct key *key, unsigned code);
 /* Appends the name of a key as the key bar and the help show it: "F5", "Ctrl-S", "Space". */
-void key_name(unsigned code, struct str *out);
+void key_label(unsigned code, struct str *out);
 
 #endif

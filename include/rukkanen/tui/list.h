@@ -36,6 +36,8 @@ struct list_source {
     void (*page)(void *data, size_t first, size_t n);
     /* What stays the same when rows come and go: marks and focus follow it. Not 0. */
     uint64_t (*id)(void *data, size_t row);
+    /* The row with an id, or LIST_NONE; without it only near rows are looked at. */
+    size_t (*find)(void *data, uint64_t id);
     enum list_row (*kind)(void *data, size_t row);
     enum meaning (*meaning)(void *data, size_t row);
     /* The first row that begins with what was typed (without case), or LIST_NONE. */
@@ -53,24 +55,24 @@ struct list {
     /* The rest is the list's own. */
     size_t count, focus, first;
     uint64_t focus_id;
-    struct vec marks;  /* uint64_t */
-    struct vec cache;  /* struct list_line, the rows on the screen */
+    struct vec marks;   /* uint64_t */
+    struct vec cache;   /* struct list_line, the rows on the screen, from cache_first on */
     size_t cache_first;
-    struct str typed;  /* letters of a jump */
+    struct str typed;   /* letters of a jump */
     int64_t typed_at;
-    struct canvas area; /* where it was drawn last, without the heading */
+    struct canvas area; /* where the rows were drawn last */
 };
 
 /* Borrows all of its arguments. The first list_reload() happens here. */
 void list_init(struct list *list, const struct list_source *source,
     const struct list_column *columns, size_t n_columns, void *data);
 void list_clear(struct list *list);
-/* After rows changed: asks for all anew, keeps the focus on its id (else near its place) and the
- * marks that still exist. */
+/* After rows changed: asks for all anew, keeps the focus on its id (else near its place) and, where
+ * the source can find, only the marks of rows that still exist. */
 void list_reload(struct list *list);
 /* Moves, scrolls, jumps, marks. Enter and F-keys other than F7 are left to the commands; so is a
- * letter where the source cannot jump. A click sets the focus; a double click is left after it did
- * so (the key function may open the row). */
+ * letter where the source cannot jump. A click sets the focus; a double click does so and is left: the
+ * stack makes Enter of it. */
 bool list_key(struct list *list, const struct key *key);
 void list_draw(struct list *list, const struct canvas *canvas, bool focused);
 

@@ -1,0 +1,259 @@
+/* Cells of curses from texts. Each cluster of a text becomes one cchar_t; what the terminal's code
+ * set lacks is replaced by something of the same width. */
+#include "rukkanen/tui/canvas.h"
+
+#include "internal.h"
+#include "rukkanen/base/lang.h"
+#include "rukkanen/base/utf8.h"
+
+#include <curses.h>
+
+#include <stdarg.h>
+#include <string.h>
+#include <wctype.h>
+
+struct canvas canvas_part(const struct canvas *canvas, int row, int column, int rows, int columns)
+{
+    struct canvas part = *canvas;
+    int top = row < 0 ? 0 : row > canvas->rows ? canvas->rows : row;
+    int left = column < 0 ? 0 : column > canvas->columns ? canvas->columns : column;
+    part.top += top;
+    part.left += left;
+    part.rows = rows < canvas->rows - top ? rows : canvas->rows - top;
+    part.columns = columns < canvas->columns - left ? columns : canvas->columns - left;
+    if (part.rows < 0)
+        part.rows = 0;
+    if (part.columns < 0)
+        part.columns = 0;
+    return part;
+}
+
+/* ---- cells ------------------------------------------------------------------------------------- */
+
+/* What stands for a character that the terminal cannot show. */
+static wchar_t stand_in(uint32_t c)
+{
+    static const struct {
+        uint32_t from;
+        char to;
+    } table[] = {{0xA0, ' '}, {0xB7, '-'}, {0xD7, 'x'}, {0x2010, '-'}, {0x2011, '-'},
+        {0x2013, '-'}, {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''}, {0x201C, '"'},
+        {0x201D, '"'}, {0x2022, '*'}, {0x2026, '.'}, {0x203A, '>'}, {0x2212, '-'},
+        {0x160, 'S'}, {0x161, 's'}, {0x17D, 'Z'}, {0x17E, 'z'}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].from == c)
+            return (wchar_t)table[i].to;
+    return L'?';
+}
+
+/* Fills the cell with the cluster at text; returns its width, 0 where nothing is to be shown. */
+static int fill_cell(cchar_t *cell, const char *text, size_t length, attr_t attributes, short pair)
+{
+    wchar_t wide[CCHARW_MAX + 1] = {0};
+    size_t n = 0;
+    int width = 0;
+    for (size_t at = 0; at < length && n < CCHARW_MAX;) {
+        uint32_t c = 0;
+        at += utf8_decode(text + at, length - at, &c);
+        int cells = utf8_cell(c);
+        bool shown = c < 0x7F || (lang_can_show(c) && (cells == 0 || iswprint((wint_t)c)));
+        if (n == 0) {
+            width = cells;
+            wide[n++] = shown ? (wchar_t)c : stand_in(c);
+        } else if (shown) {
+            wide[n++] = (wchar_t)c;
+        }
+    }
+    setcchar(cell, wide, attributes, pair, NULL);
+    return width;
+}
+
+/* Plain ASCII needs no look at clusters. */
+static int put_ascii(const struct canvas *canvas, int row, int column, int width,
+    enum meaning meaning, const char *text, size_t length)
+{
+    short pair;
+    attr_t attributes = term_look(canvas->term, meaning, &pair);
+    cchar_t cells[128];
+    int n = 0;
+    setcchar(&cells[0], L" ", attributes, pair, NULL);
+    for (; n < width && (size_t)n < length && n < 128; n++) {
+        cells[n] = cells[0];
+        cells[n].chars[0] = (unsigned char)text[n];
+    }
+    mvadd_wchnstr(canvas->top + row, canvas->left + column, cells, n);
+    return n;
+}
+
+static size_t ascii_length(const char *text, size_t length)
+{
+    size_t n = 0;
+    while (n < length && n < 128 && text[n] >= 0x20 && text[n] < 0x7F)
+        n++;
+    return n;
+}
+
+static int put_cluster(const struct canvas *canvas, int row, int column, int width,
+    enum meaning meaning, const char *text, size_t length)
+{
+    short pair;
+    attr_t attributes = term_look(canvas->term, meaning, &pair);
+    cchar_t cell;
+    int cells = fill_cell(&cell, text, length, attributes, pair);
+    if (cells > width)
+        return -1;
+    if (cells == 0) /* a mark without a letter */
+        return 0;
+    bool known = lang_can_show(0x4E00) || cells < 2;
+    mvadd_wchnstr(canvas->top + row, canvas->left + column, &cell, 1);
+    if (!known) /* a stand-in is narrow: twice */
+        mvadd_wchnstr(canvas->top + row, canvas->left + column + 1, &cell, 1);
+    return cells;
+}
+
+static int put_clean(const struct canvas *canvas, int row, int column, int width,
+    enum meaning meaning, const char *text, size_t length)
+{
+    int used = 0;
+    for (size_t at = 0; at < length && used < width && text[at] != '\n';) {
+        size_t plain = ascii_length(text + at, length - at);
+        if (plain > 0 && at + plain < length && (text[at + plain] & 0x80))
+            plain--; /* a mark may sit on the last letter */
+        if (plain > 0) {
+            int n = put_ascii(canvas, row, column + used, width - used, meaning, text + at, plain);
+            used += n;
+            at += (size_t)n;
+            continue;
+        }
+        size_t next = utf8_next(text, length, at);
+        int n = put_cluster(
+            canvas, row, column + used, width - used, meaning, text + at, next - at);
+        if (n < 0)
+            break;
+        used += n;
+        at = next;
+    }
+    return used;
+}
+
+int canvas_text_n(const struct canvas *canvas, int row, int column, int width,
+    enum meaning meaning, const char *text, size_t length)
+{
+    int room = canvas->columns - column;
+    if (width < 0 || width > room)
+        width = room;
+    if (row < 0 || row >= canvas->rows || column < 0 || width <= 0)
+        return 0;
+    if (utf8_is_clean(text, length))
+        return put_clean(canvas, row, column, width, meaning, text, length);
+    struct str clean = STR_INIT;
+    utf8_clean(&clean, text, length);
+    int used = put_clean(canvas, row, column, width, meaning, clean.s, clean.len);
+    str_wipe(&clean);
+    return used;
+}
+
+int canvas_text(const struct canvas *canvas, int row, int column, int width, enum meaning meaning,
+    const char *text)
+{
+    return canvas_text_n(canvas, row, column, width, meaning, text, strlen(text));
+}
+
+/* ---- more ways to place a text --------------------------------------------------------------------- */
+
+int canvas_brief(const struct canvas *canvas, int row, int column, int width,
+    enum meaning meaning, const char *text)
+{
+    int room = canvas->columns - column;
+    if (width < 0 || width > room)
+        width = room;
+    if (utf8_width(text) <= width)
+        return canvas_text(canvas, row, column, width, meaning, text);
+    struct str cut = STR_INIT;
+    utf8_cut(&cut, text, width);
+    int used = canvas_text(canvas, row, column, width, meaning, cut.s);
+    str_wipe(&cut);
+    return used;
+}
+
+void canvas_right(const struct canvas *canvas, int row, int column, int width,
+    enum meaning meaning, const char *text)
+{
+    int cells = utf8_width(text);
+    int shift = cells < width ? width - cells : 0;
+    canvas_brief(canvas, row, column + shift, width - shift, meaning, text);
+}
+
+int canvas_textf(const struct canvas *canvas, int row, int column, enum meaning meaning,
+    const char *format, ...)
+{
+    struct str text = STR_INIT;
+    va_list args;
+    va_start(args, format);
+    str_addv(&text, format, args);
+    va_end(args);
+    int used = canvas_text(canvas, row, column, -1, meaning, text.s);
+    str_wipe(&text);
+    return used;
+}
+
+int canvas_wrapped(const struct canvas *canvas, int row, int column, int width, int skip,
+    enum meaning meaning, const char *text)
+{
+    if (width < 0 || width > canvas->columns - column)
+        width = canvas->columns - column;
+    if (width < 1)
+        return 0;
+    struct vec lines = VEC_INIT(struct utf8_line);
+    utf8_wrap(text, strlen(text), width, &lines);
+    int rows = (int)lines.n;
+    for (int i = skip; i < rows && row + i - skip < canvas->rows; i++) {
+        const struct utf8_line *line = VEC_AT(&lines, struct utf8_line, (size_t)i);
+        canvas_text_n(
+            canvas, row + i - skip, column, width, meaning, text + line->start, line->len);
+    }
+    vec_clear(&lines);
+    return rows - skip > 0 ? rows - skip : 0;
+}
+
+void canvas_rule(const struct canvas *canvas, int row)
+{
+    char dashes[64];
+    memset(dashes, '-', sizeof dashes);
+    for (int at = 0; at < canvas->columns; at += (int)sizeof dashes)
+        canvas_text_n(canvas, row, at, -1, MEANING_NORMAL, dashes, sizeof dashes);
+}
+
+void canvas_erase(const struct canvas *canvas)
+{
+    char blanks[64];
+    memset(blanks, ' ', sizeof blanks);
+    for (int row = 0; row < canvas->rows; row++)
+        for (int at = 0; at < canvas->columns; at += (int)sizeof blanks)
+            canvas_text_n(canvas, row, at, -1, MEANING_NORMAL, blanks, sizeof blanks);
+}
+
+/* ---- the focus ---------------------------------------------------------------------------------------- */
+
+void canvas_cursor(const struct canvas *canvas, int row, int column)
+{
+    if (canvas->rows <= 0 || canvas->columns <= 0)
+        return;
+    row = row < 0 ? 0 : row >= canvas->rows ? canvas->rows - 1 : row;
+    column = column < 0 ? 0 : column >= canvas->columns ? canvas->columns - 1 : column;
+    canvas->term->cursor_row = canvas->top + row;
+    canvas->term->cursor_column = canvas->left + column;
+}
+
+void canvas_marker(const struct canvas *canvas, int row, int column)
+{
+    canvas_text(canvas, row, column, 1, MEANING_FOCUS, ">");
+    canvas_cursor(canvas, row, column + 1);
+}
+
+bool canvas_hit(const struct canvas *canvas, const struct key *key, int *row, int *column)
+{
+    *row = key->row - canvas->top;
+    *column = key->column - canvas->left;
+    return *row >= 0 && *row < canvas->rows && *column >= 0 && *column < canvas->columns;
+}

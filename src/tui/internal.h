@@ -1,0 +1,89 @@
+/*
+ * What the files of this folder share and nobody else sees: the terminal's own state and how a
+ * frame begins and ends.
+ */
+#ifndef RUKKANEN_TUI_INTERNAL_H
+#define RUKKANEN_TUI_INTERNAL_H
+
+#include "rukkanen/base/str.h"
+#include "rukkanen/base/vec.h"
+#include "rukkanen/tui/canvas.h"
+#include "rukkanen/tui/input.h"
+#include "rukkanen/tui/screen.h"
+#include "rukkanen/tui/term.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { INPUT_BUFFER = 8192 };
+
+/* Bytes read and not yet understood, and what the parser has to remember between events. */
+struct input {
+    unsigned char bytes[INPUT_BUFFER];
+    size_t start, end;
+    bool utf8;         /* the terminal's code set */
+    int escape_ms;     /* how long an ESC waits for the rest of its sequence */
+    bool prefix;       /* Ctrl-O was typed: a digit is an F-key */
+    bool pasting;      /* between the marks of a bracketed paste */
+    bool paste_refused;
+    struct str raw;    /* bytes of the paste so far */
+    struct str paste;  /* the last one, clean */
+    bool gone;         /* the terminal has been closed */
+    int64_t click_at;  /* for double clicks */
+    int click_row, click_column;
+    unsigned fences;
+};
+
+struct term {
+    enum theme theme;
+    bool colour;
+    bool mouse;
+    bool ansi;  /* understands ECMA-48 sequences that terminfo does not list */
+    bool away;  /* suspended */
+    int rows, columns;
+    int cursor_row, cursor_column;
+    struct input input;
+};
+
+/* Attributes of curses, and the number of the colour pair, that show a meaning. */
+unsigned term_look(const struct term *term, enum meaning meaning, short *pair);
+/* Signals that came since the last look; each is told once. */
+enum { WAKE_RESIZE = 1, WAKE_QUIT = 2, WAKE_STOP = 4 };
+int term_wake_descriptor(void);
+unsigned term_wakes(void);
+/* Asks the kernel for the size and tells curses; true where it differs. */
+bool term_measure(struct term *term);
+/* Empties the frame; what is drawn until term_show() goes out at once, cursor last. */
+void term_begin(struct term *term);
+void term_show(struct term *term);
+void term_write(const char *bytes, size_t length);
+/* The key whose terminfo sequence is at bytes, or 0; *used becomes its length. */
+unsigned term_terminfo_key(const unsigned char *bytes, size_t length, size_t *used);
+
+/* The screens from below (0) to the top, those that were closed but may still be running, and what
+ * the frame shows. */
+struct stack {
+    struct term *term;
+    const struct command_table *commands;
+    const struct frame *frame;
+    void *app;
+    struct vec screens; /* struct screen * */
+    struct vec closed;  /* struct screen *, freed when the running function has returned */
+    struct str clipboard;
+    struct str message;
+    bool warning;
+    bool announce;
+    bool stopped;
+    int reason;
+    int64_t last_key, save_at, tick_at; /* monotonic; -1: not due */
+};
+
+/* Draws the whole terminal: frame, path, top screen, status, key bar. */
+void frame_draw(struct stack *stack);
+/* The command that stands at a column of the key bar, or NULL. */
+const struct command *command_at(const struct screen *screen, int width, int column);
+/* Takes a screen and all above it off without telling the one below. */
+void stack_drop(struct screen *screen);
+
+#endif
