@@ -55,18 +55,23 @@ static bool map(const char *text, size_t len, utf8proc_option_t options, struct 
     return size >= 0;
 }
 
-bool utf8_normalise(const char *text, size_t len, struct str *out)
+bool utf8_compose(const char *text, size_t len, struct str *out)
 {
     if (!utf8_valid(text, len) || (len > 0 && memchr(text, '\0', len)))
         return false;
-    trim(&text, &len);
-    if (len == 0)
-        return true;
     if (is_ascii(text, len)) {
         str_add_n(out, text, len);
         return true;
     }
     return map(text, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE, out);
+}
+
+bool utf8_normalise(const char *text, size_t len, struct str *out)
+{
+    if (!utf8_valid(text, len))
+        return false;
+    trim(&text, &len);
+    return utf8_compose(text, len, out);
 }
 
 /* ---- the filter -------------------------------------------------------------------------- */

@@ -63,6 +63,8 @@ void utf8_wrap(const char *text, size_t len, int cells, struct vec *lines);
  * in which every text is kept, so that equal words are equal bytes. False where text is not valid
  * UTF-8 or holds a NUL; out is then as it was. */
 bool utf8_normalise(const char *text, size_t len, struct str *out);
+/* The same with the white space at the ends kept: for pieces of a text that is being written. */
+bool utf8_compose(const char *text, size_t len, struct str *out);
 /* The one filter for text on its way to a terminal, a log or a printer: appends text without
  * control characters (ESC, C0, DEL, C1), without the marks that turn the direction of writing
  * (U+202A-202E, 2066-2069, 200E, 200F, 061C) and without unassigned and non-characters. A line
