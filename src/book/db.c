@@ -315,13 +315,39 @@ struct value db_column_value(sqlite3_stmt *statement, int column)
     }
 }
 
+/* Prepared: reading one row does this each time. */
+static bool run_prepared(struct db *db, const char *sql, struct err *err)
+{
+    sqlite3_stmt *statement = db_statement(db, sql, err);
+    if (!statement)
+        return false;
+    int code = sqlite3_step(statement);
+    if (code != SQLITE_DONE)
+        db_failed(db, err);
+    sqlite3_reset(statement);
+    return code == SQLITE_DONE;
+}
+
 bool db_begin_at(struct db *db, const char *file, int line, struct err *err)
 {
     if (db->depth == 0) {
         db->doomed = false;
         db->begun_file = file;
         db->begun_line = line;
-        if (!db_run(db, "BEGIN IMMEDIATE", err))
+        if (!run_prepared(db, "BEGIN IMMEDIATE", err))
+            return false;
+    }
+    db->depth++;
+    return true;
+}
+
+bool db_begin_read(struct db *db, struct err *err)
+{
+    if (db->depth == 0) {
+        db->doomed = false;
+        db->begun_file = __FILE__;
+        db->begun_line = __LINE__;
+        if (!run_prepared(db, "BEGIN", err))
             return false;
     }
     db->depth++;
@@ -344,7 +370,7 @@ bool db_end(struct db *db, struct err *err)
         return err_set(err, ERR_REFUSED, _("The change was not made. Nothing else was changed."));
     }
     db->may_commit = true;
-    bool done = db_run(db, "COMMIT", err);
+    bool done = run_prepared(db, "COMMIT", err);
     db->may_commit = false;
     if (!done)
         finish(db);

@@ -59,6 +59,10 @@ struct value db_column_value(sqlite3_stmt *statement, int column);
  * must be met by one db_end or db_rollback in the same function. */
 bool db_begin_at(struct db *db, const char *file, int line, struct err *err);
 #define db_begin(db, err) db_begin_at((db), __FILE__, __LINE__, (err))
+/* For reading several things that must fit together: nobody's write comes between. Cheap; also
+ * saves the locking and unlocking for each statement. Inside another transaction it is part of
+ * that. Ends with db_end. */
+bool db_begin_read(struct db *db, struct err *err);
 bool db_end(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);

@@ -4,10 +4,15 @@
  * chunks, so equal content has one name on every copy, and a dropped chunk leaves the name whole.
  *
  * Encoding of a chunk (minimal varints, LEB128, little end first):
- *   varint entity, u64 row (little end first),
+ *   varint entity, u64 row (little end first), varint number of cells,
  *   cells in ascending columns: varint column, u8 tag (enum value_tag; bit 7: an except list
  *   follows), the value (INT: zigzag varint; TEXT, BYTES, SEALED: varint length and bytes;
- *   ID: u64; NULL: nothing), and where bit 7 is set varint k and k edit names of 24 bytes.
+ *   ID: u64; NULL: nothing), and where bit 7 is set varint k and k edit names of 24 bytes,
+ *   ascending.
+ * Entity and column are at most 65535; a row id has 63 bits and is 0 only for ENTITY_EDIT. A text
+ * is never empty, is in normal form C, has no white space at its ends and no control characters
+ * but line feed and tab, nor the marks that turn the direction of writing (U+202A-202E,
+ * U+2066-2069).
  *
  * Names, H being BLAKE2b-192 over the parts written one after another:
  *   salt i   = first 16 bytes of H("rk1s", seed, u32 i)
@@ -44,6 +49,8 @@ struct chunk {
     /* A chunk that an erasure or redaction dropped: no cells, only its hash. */
     bool dropped;
     struct hash hash;                    /* of a dropped chunk */
+    uint64_t erased;                     /* of a dropped chunk: row id of the erased person whose
+                                            erasure took it; 0: a redaction names it by its hash */
     unsigned char salt[EDIT_SALT_SIZE];  /* of a kept chunk in an edit without seed */
 };
 
@@ -71,12 +78,16 @@ struct chunk *edit_chunk(struct edit *edit, int entity, uint64_t row);
 struct cell *chunk_set(struct chunk *chunk, int column, struct value value);
 const struct cell *chunk_cell(const struct chunk *chunk, int column); /* NULL if none */
 
+void chunk_init(struct chunk *chunk, int entity, uint64_t row);
+void chunk_clear(struct chunk *chunk);
+void cells_clear(struct vec *cells); /* clears every struct cell in the vector, then the vector */
 void chunk_encode(const struct chunk *chunk, struct str *out);
 /* Reads one chunk; *used says how many bytes it took. Refuses anything but the one minimal,
- * sorted encoding; text that is not valid UTF-8 in NFC, trimmed; what is over the limits. */
+ * sorted encoding; text that is not as told above; what is over the limits. out need not be
+ * initialised; it is cleared on failure. */
 bool chunk_decode(const char *bytes, size_t length, struct chunk *out, size_t *used,
     struct err *err);
-/* Fills length and id from the rest. */
+/* Fills length (unless a chunk is dropped: then it is kept) and id from the rest. */
 void edit_name(struct edit *edit);
 
 #endif

@@ -7,9 +7,11 @@
  *
  * State table of an entity ("r_" and its name, e.g. r_meeting):
  *   id INTEGER PRIMARY KEY, ver INTEGER (local number of the edit that first wrote the row),
+ *   gone INTEGER (1: removed),
  *   live BLOB (which edits wrote which cells, where it is not just ver; see live.h),
- *   gone INTEGER (1: removed), c0, c1, ... one column for each field that is public and short
- *   (field_is_inline) and for COLUMN_ORDER, COLUMN_TAG, COLUMN_HOME, by column number.
+ *   c1, c2, c3 for COLUMN_ORDER, COLUMN_TAG, COLUMN_HOME and c8, c9, ... one column for each field
+ *   that is public and short (field_is_inline), by column number, with the winner's value.
+ * References and dates have indexes.
  * Other values stand once, in the log, and are read by log_value() through the row's versions.
  */
 #ifndef RUKKANEN_BOOK_LOG_LOG_H
@@ -84,14 +86,20 @@ struct log_history {
 };
 bool log_history(struct log *log, int entity, uint64_t row, int column, struct vec *history,
     struct err *err);
-/* Cells whose live set holds two or more different values, in rows that are not removed;
- * appends struct log_open ordered by entity, row, column. */
+/* Cells whose live set holds two or more different values, in rows that are not removed, and
+ * column 0 of rows whose removal is overruled; appends struct log_open ordered by entity, row,
+ * column. */
 struct log_open {
     int entity;
     uint64_t row;
     int column;
 };
 bool log_conflicts(struct log *log, struct vec *open, struct err *err);
+/* Whether log_conflicts lists the cell. */
+bool log_differs(struct log *log, int entity, uint64_t row, int column);
+/* Whether the row is removed: not by the value of column 0 alone, since content that was written
+ * beside a removal overrules it. */
+bool log_gone(struct log *log, int entity, uint64_t row);
 
 bool log_edit(struct log *log, const struct hash *id, struct edit *edit, struct err *err);
 bool log_edit_at(struct log *log, int64_t n, struct edit *edit, struct err *err);
