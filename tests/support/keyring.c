@@ -126,8 +126,8 @@ bool keyring_take(struct keyring *ring, struct keyring *from, uint64_t seed, str
 {
     struct vec records = VEC_INIT(struct record), gone = VEC_INIT(struct gone);
     for (int kind = RECORD_USER; kind <= RECORD_SHARE + 1; kind++)
-        assert_true(store_all(from->db, kind, &records, err));
-    assert_true(store_gone_all(from->db, &gone, err));
+        assert_true(keystore_all(from->db, kind, &records, err));
+    assert_true(keystore_gone_all(from->db, &gone, err));
     shuffle(&records, &seed);
     shuffle(&gone, &seed);
     assert_true(db_begin(ring->db, err));
@@ -138,7 +138,7 @@ bool keyring_take(struct keyring *ring, struct keyring *from, uint64_t seed, str
         db_rollback(ring->db);
         keys_forget(ring->keys);
     }
-    store_clear(&records);
+    keystore_clear(&records);
     vec_clear(&gone);
     return done;
 }

@@ -182,7 +182,7 @@ static bool grant_to(struct keys *keys, const struct root *root, const struct si
     size_t held;
     bool done = site_grants(keys, site, &grants, err)
         && grant_missing(keys, root, signer, site, compartment, &holder, &grants, &held, err);
-    store_clear(&grants);
+    keystore_clear(&grants);
     if (done && !held)
         return err_set(err, ERR_LOCKED,
             _("You do not hold the keys of this place yourself, so you cannot give them on."));
@@ -395,7 +395,7 @@ bool site_tend(struct keys *keys, const struct signer *signer, uint64_t site, st
     bool done = read_grants(&tending) && drop_grants(&tending) && renew(&tending, COMPARTMENT_PEOPLE)
         && renew(&tending, COMPARTMENT_HEALTH) && complete(&tending, COMPARTMENT_PEOPLE)
         && complete(&tending, COMPARTMENT_HEALTH);
-    store_clear(&tending.grants);
+    keystore_clear(&tending.grants);
     vec_clear(&tending.tainted);
     site_find(keys, site)->tended = done;
     if (done)

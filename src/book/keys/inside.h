@@ -9,7 +9,7 @@
 #include "book/keys/keys.h"
 #include "book/keys/record.h"
 #include "book/keys/seal.h"
-#include "book/keys/store.h"
+#include "book/keys/keystore.h"
 #include "book/keys/trust.h"
 
 enum { COMPARTMENT_ROWS = 3 }; /* the row key of a site goes where its people keys go */

@@ -9,7 +9,7 @@
 
 bool keys_create(struct db *db, struct err *err)
 {
-    return store_create(db, err);
+    return keystore_create(db, err);
 }
 
 bool keys_open(struct db *db, const struct hash *book,
@@ -116,7 +116,7 @@ bool keys_add_record(struct keys *keys, int kind, struct str *body, const struct
     crypto_sign_detached(
         record.signature, NULL, (const unsigned char *)text.s, text.len, signer->secret);
     str_clear(&text);
-    bool added = store_add(keys->db, &record, err);
+    bool added = keystore_add(keys->db, &record, err);
     record_clear(&record);
     if (kind >= RECORD_CERTIFICATE && kind <= RECORD_ACCEPTANCE)
         keys->trust.loaded = false;
@@ -132,7 +132,7 @@ bool keys_add_gone(
     crypto_sign_detached(
         gone.signature, NULL, (const unsigned char *)text.s, text.len, signer->secret);
     str_clear(&text);
-    return store_add_gone(keys->db, &gone, err) && store_drop(keys->db, id, err);
+    return keystore_add_gone(keys->db, &gone, err) && keystore_drop(keys->db, id, err);
 }
 
 /* What a signature of an edit is over. */

@@ -117,9 +117,9 @@ static bool read_records(
     struct err own = {.kind = ERR_NONE};
     trust_load(keys, NULL); /* not while the statement below is open */
     for (int kind = RECORD_PERSON; kind <= RECORD_SHARE; kind++) {
-        sqlite3_stmt *statement = store_person_begin(keys->db, kind, person, err);
-        struct store_person row;
-        while (statement && store_person_next(keys->db, statement, &row, &own)) {
+        sqlite3_stmt *statement = keystore_person_begin(keys->db, kind, person, err);
+        struct keystore_person row;
+        while (statement && keystore_person_next(keys->db, statement, &row, &own)) {
             struct held_record record = {.kind = kind};
             if (!record_read_person(kind, row.body, row.length, &record.body)
                 || !stands(keys, kind, &record.body, &row.id, &row.signer, row.signature))
@@ -473,10 +473,10 @@ bool keys_person_gone(struct keys *keys, uint64_t person, struct err *err)
     bool done = true;
     for (int kind = RECORD_PERSON; done && kind <= RECORD_SHARE; kind++) {
         struct vec records = VEC_INIT(struct record);
-        done = store_about(keys->db, kind, person, &records, err);
+        done = keystore_about(keys->db, kind, person, &records, err);
         for (size_t i = 0; done && i < records.n; i++)
             done = keys_add_gone(keys, &VEC_AT(&records, struct record, i)->id, &signer, err);
-        store_clear(&records);
+        keystore_clear(&records);
     }
     arena_drop_person(keys->arena, person);
     if (done)

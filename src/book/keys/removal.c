@@ -41,7 +41,7 @@ static bool drop_user_records(
     bool done = user_records(keys, id, &records, err);
     for (size_t i = 0; done && i < records.n; i++)
         done = keys_add_gone(keys, &VEC_AT(&records, struct record, i)->id, signer, err);
-    store_clear(&records);
+    keystore_clear(&records);
     return done;
 }
 
@@ -75,7 +75,7 @@ static bool held_by(
     struct keys *keys, const struct hash *id, struct vec *held, struct err *err)
 {
     struct vec grants = VEC_INIT(struct record);
-    bool read = store_all(keys->db, RECORD_GRANT, &grants, err);
+    bool read = keystore_all(keys->db, RECORD_GRANT, &grants, err);
     for (size_t i = 0; read && i < grants.n; i++) {
         struct record_grant grant;
         bool found = !record_get_grant(VEC_AT(&grants, struct record, i), &grant)
@@ -88,7 +88,7 @@ static bool held_by(
             vec_add(held,
                 &(struct record_held){.site = grant.site, .compartment = grant.compartment});
     }
-    store_clear(&grants);
+    keystore_clear(&grants);
     return read;
 }
 
@@ -106,7 +106,7 @@ static bool signed_by(
         if (sqlite3_column_bytes(records, 0) == HASH_SIZE)
             vec_add(names, sqlite3_column_blob(records, 0));
     struct vec gone = VEC_INIT(struct gone);
-    bool read = own.kind == ERR_NONE && store_gone_all(keys->db, &gone, &own);
+    bool read = own.kind == ERR_NONE && keystore_gone_all(keys->db, &gone, &own);
     for (size_t i = 0; read && i < gone.n; i++) {
         const struct gone *one = VEC_AT(&gone, struct gone, i);
         if (hash_equal(&one->signer, id))

@@ -46,7 +46,7 @@ static int older_first(const void *a, const void *b)
 static void load_site(struct keys *keys, struct site *site)
 {
     struct vec records = VEC_INIT(struct record);
-    store_about(keys->db, RECORD_SITE_KEY, site->id, &records, NULL);
+    keystore_about(keys->db, RECORD_SITE_KEY, site->id, &records, NULL);
     for (size_t i = 0; i < records.n; i++) {
         struct record *record = VEC_AT(&records, struct record, i);
         struct record_site_key body;
@@ -64,7 +64,7 @@ static void load_site(struct keys *keys, struct site *site)
             record_clear_site_key(&body);
         }
     }
-    store_clear(&records);
+    keystore_clear(&records);
     if (site->keys.n)
         qsort(site->keys.items, site->keys.n, sizeof(struct site_key), older_first);
 }
@@ -100,8 +100,8 @@ static const struct site_key *key_of(const struct site *site, const struct hash 
 bool site_grants(struct keys *keys, uint64_t site, struct vec *grants, struct err *err)
 {
     struct vec all = VEC_INIT(struct record);
-    bool read = site ? store_about(keys->db, RECORD_GRANT, site, &all, err)
-                     : store_all(keys->db, RECORD_GRANT, &all, err);
+    bool read = site ? keystore_about(keys->db, RECORD_GRANT, site, &all, err)
+                     : keystore_all(keys->db, RECORD_GRANT, &all, err);
     for (size_t i = 0; read && i < all.n; i++) {
         struct record *record = VEC_AT(&all, struct record, i);
         struct record_grant grant;
@@ -110,7 +110,7 @@ bool site_grants(struct keys *keys, uint64_t site, struct vec *grants, struct er
         vec_add(grants, record);
         record_init(record);
     }
-    store_clear(&all);
+    keystore_clear(&all);
     return read;
 }
 
@@ -170,10 +170,10 @@ static void open_site(struct keys *keys, struct site *site, bool health)
 {
     struct vec records = VEC_INIT(struct record);
     size_t before = keys->arena->n_sites;
-    store_about(keys->db, RECORD_GRANT, site->id, &records, NULL);
+    keystore_about(keys->db, RECORD_GRANT, site->id, &records, NULL);
     for (size_t i = 0; i < records.n; i++)
         open_record(keys, site, VEC_AT(&records, struct record, i), health);
-    store_clear(&records);
+    keystore_clear(&records);
     for (size_t i = 0; keys->arena->n_sites < before && i < keys->sites.n; i++) {
         VEC_AT(&keys->sites, struct site, i)->opened = false;
         VEC_AT(&keys->sites, struct site, i)->opened_health = false;

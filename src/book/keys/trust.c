@@ -268,7 +268,7 @@ static bool accept_more(struct work *work)
 static bool read_work(struct work *work, struct err *err)
 {
     for (int i = 0; i < 3; i++)
-        if (!store_all(work->keys->db, kinds[i], &work->records[i], err))
+        if (!keystore_all(work->keys->db, kinds[i], &work->records[i], err))
             return false;
     for (size_t i = 0; i < work->records[0].n; i++) {
         struct certificate_work item = {.record = vec_at(&work->records[0], i)};
@@ -308,7 +308,7 @@ static void clear_work(struct work *work)
     vec_clear(&work->removals);
     vec_clear(&work->acceptances);
     for (int i = 0; i < 3; i++)
-        store_clear(&work->records[i]);
+        keystore_clear(&work->records[i]);
 }
 
 void trust_clear(struct trust *trust)

@@ -21,7 +21,7 @@
 #define RUKKANEN_BOOK_KEYS_TRUST_H
 
 #include "book/keys/keys.h"
-#include "book/keys/store.h"
+#include "book/keys/keystore.h"
 
 struct identity {
     struct hash id;

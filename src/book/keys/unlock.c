@@ -85,7 +85,7 @@ static bool try_user(struct keys *keys, const struct identity *user, const char 
     }
     if (read && !records.n)
         *wrong = true;
-    store_clear(&records);
+    keystore_clear(&records);
     if (opened && (!fits_certificate(user, secrets) || (level == OPEN_HEALTH && !secrets->has_health)))
         opened = keys_damaged(record, err);
     return opened;

@@ -58,7 +58,7 @@ static void note_grant(struct user *user, const struct record_grant *grant)
 static bool note_grants(struct keys *keys, struct vec *users, struct err *err)
 {
     struct vec grants = VEC_INIT(struct record);
-    bool read = store_all(keys->db, RECORD_GRANT, &grants, err);
+    bool read = keystore_all(keys->db, RECORD_GRANT, &grants, err);
     for (size_t i = 0; read && i < grants.n; i++) {
         const struct record *record = VEC_AT(&grants, struct record, i);
         struct record_grant grant;
@@ -69,7 +69,7 @@ static bool note_grants(struct keys *keys, struct vec *users, struct err *err)
         if (user)
             note_grant(user, &grant);
     }
-    store_clear(&grants);
+    keystore_clear(&grants);
     return read;
 }
 
@@ -109,8 +109,8 @@ static bool is_removed(const struct vec *removals, const struct hash *id)
 bool keys_user_names(struct keys *keys, struct vec *users, struct err *err)
 {
     struct vec certificates = VEC_INIT(struct record), removals = VEC_INIT(struct record);
-    bool read = store_all(keys->db, RECORD_CERTIFICATE, &certificates, err)
-        && store_all(keys->db, RECORD_REMOVAL, &removals, err);
+    bool read = keystore_all(keys->db, RECORD_CERTIFICATE, &certificates, err)
+        && keystore_all(keys->db, RECORD_REMOVAL, &removals, err);
     for (size_t i = 0; read && i < certificates.n; i++) {
         struct record_certificate certificate;
         struct hash id;
@@ -126,8 +126,8 @@ bool keys_user_names(struct keys *keys, struct vec *users, struct err *err)
         }
         record_clear_certificate(&certificate);
     }
-    store_clear(&certificates);
-    store_clear(&removals);
+    keystore_clear(&certificates);
+    keystore_clear(&removals);
     sort_users(users);
     return read;
 }
@@ -135,7 +135,7 @@ bool keys_user_names(struct keys *keys, struct vec *users, struct err *err)
 bool user_records(struct keys *keys, const struct hash *id, struct vec *records, struct err *err)
 {
     struct vec all = VEC_INIT(struct record);
-    bool read = store_about(keys->db, RECORD_USER, record_user_subject(id), &all, err);
+    bool read = keystore_about(keys->db, RECORD_USER, record_user_subject(id), &all, err);
     for (size_t i = 0; read && i < all.n; i++) {
         struct record *record = VEC_AT(&all, struct record, i);
         struct record_user body;
@@ -151,7 +151,7 @@ bool user_records(struct keys *keys, const struct hash *id, struct vec *records,
             record_init(record);
         }
     }
-    store_clear(&all);
+    keystore_clear(&all);
     return read;
 }
 
@@ -261,7 +261,7 @@ static bool keep_only(struct keys *keys, const struct hash *id, const struct has
         if (!hash_equal(&record->id, keep))
             done = keys_add_gone(keys, &record->id, &self, err);
     }
-    store_clear(&records);
+    keystore_clear(&records);
     return done;
 }
 
@@ -298,7 +298,7 @@ static bool own_secrets(
     }
     struct record record;
     struct record_user user;
-    bool opened = store_get(keys->db, &keys->opened_with, &record, err)
+    bool opened = keystore_get(keys->db, &keys->opened_with, &record, err)
         && record_get_user(&record, &user)
         && userblob_open(keys, &user, present, OPEN_HEALTH, secrets, err) && secrets->has_health;
     record_clear(&record);
@@ -327,7 +327,7 @@ bool keys_passphrase_variants(
     struct vec records = VEC_INIT(struct record);
     bool read = user_records(keys, id, &records, err);
     *count = records.n;
-    store_clear(&records);
+    keystore_clear(&records);
     return read;
 }
 
@@ -359,7 +359,7 @@ static bool open_by_root(struct keys *keys, const struct root *root, const struc
             err_set(err, ERR_REFUSED,
                 _("This user's keys are not in the book any more. Add a new user instead."));
     }
-    store_clear(&records);
+    keystore_clear(&records);
     return opened;
 }
 
@@ -375,7 +375,7 @@ static bool give_back(struct keys *keys, const struct root *root, const struct i
         if (hash_equal(&grant.user, &user->id))
             done = site_grant(keys, root, grant.site, grant.compartment, user, err);
     }
-    store_clear(&grants);
+    keystore_clear(&grants);
     return done;
 }
 

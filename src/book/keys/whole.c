@@ -19,7 +19,7 @@ bool keys_take_record(struct keys *keys, const struct hash *id, int kind, const 
     size_t length, const struct hash *by, const unsigned char signature[64], struct err *err)
 {
     if (keys->records < 0)
-        keys->records = store_count(keys->db);
+        keys->records = keystore_count(keys->db);
     if (length > RECORD_MAX_BODY || keys->records++ >= RECORD_MAX_COUNT)
         return refuse_foreign(id, err);
     struct record record = {.kind = kind, .body = STR_INIT, .signer = *by};
@@ -29,8 +29,8 @@ bool keys_take_record(struct keys *keys, const struct hash *id, int kind, const 
     bool taken = hash_equal(&record.id, id) && record_is_sound(&record);
     if (!taken)
         refuse_foreign(id, err);
-    else if (!store_has(keys->db, id)) {
-        taken = store_add(keys->db, &record, err);
+    else if (!keystore_has(keys->db, id)) {
+        taken = keystore_add(keys->db, &record, err);
         vec_add(&keys->taken, id);
     }
     record_clear(&record);
@@ -43,10 +43,10 @@ bool keys_take_gone(struct keys *keys, const struct hash *id, const struct hash 
     struct gone gone = {.id = *id, .signer = *by};
     memcpy(gone.signature, signature, RECORD_SIGNATURE);
     if (keys->gone < 0)
-        keys->gone = store_count_gone(keys->db);
+        keys->gone = keystore_count_gone(keys->db);
     if (keys->gone++ >= RECORD_MAX_COUNT)
         return refuse_foreign(id, err);
-    if (!store_add_gone(keys->db, &gone, err))
+    if (!keystore_add_gone(keys->db, &gone, err))
         return false;
     vec_add(&keys->taken_gone, &gone);
     return true;
@@ -56,13 +56,13 @@ bool keys_take_gone(struct keys *keys, const struct hash *id, const struct hash 
 static bool drop_gone(struct keys *keys, struct err *err)
 {
     struct vec gone = VEC_INIT(struct gone);
-    bool done = store_gone_waiting(keys->db, &gone, err);
+    bool done = keystore_gone_waiting(keys->db, &gone, err);
     for (size_t i = 0; done && i < gone.n; i++) {
         const struct gone *one = VEC_AT(&gone, struct gone, i);
         struct record record;
-        if (store_get(keys->db, &one->id, &record, err)
+        if (keystore_get(keys->db, &one->id, &record, err)
             && trust_allows_gone(keys, one, &record))
-            done = store_drop(keys->db, &one->id, err);
+            done = keystore_drop(keys->db, &one->id, err);
         record_clear(&record);
     }
     vec_clear(&gone);
@@ -76,7 +76,7 @@ bool keys_take_end(struct keys *keys, struct err *err)
     for (size_t i = 0; done && i < keys->taken.n; i++) {
         const struct hash *id = VEC_AT(&keys->taken, struct hash, i);
         struct record record;
-        done = store_get(keys->db, id, &record, err)
+        done = keystore_get(keys->db, id, &record, err)
             && (trust_verify_record(keys, &record) || refuse_foreign(id, err));
         record_clear(&record);
     }
@@ -103,10 +103,10 @@ static bool check_record(struct keys *keys, struct record *record, struct err *e
 static bool check_records(struct keys *keys, int kind, struct err *err)
 {
     struct vec records = VEC_INIT(struct record);
-    bool right = store_all(keys->db, kind, &records, err);
+    bool right = keystore_all(keys->db, kind, &records, err);
     for (size_t i = 0; right && i < records.n; i++)
         right = check_record(keys, VEC_AT(&records, struct record, i), err);
-    store_clear(&records);
+    keystore_clear(&records);
     return right;
 }
 
@@ -142,12 +142,12 @@ static bool check_subjects(struct keys *keys, struct err *err)
 static bool check_gone(struct keys *keys, struct err *err)
 {
     struct vec gone = VEC_INIT(struct gone);
-    bool right = store_gone_all(keys->db, &gone, err);
+    bool right = keystore_gone_all(keys->db, &gone, err);
     for (size_t i = 0; right && i < gone.n; i++) {
         const struct gone *one = VEC_AT(&gone, struct gone, i);
         struct record record;
         right = trust_verify_gone(keys, one) || keys_damaged(&one->id, err);
-        if (right && store_get(keys->db, &one->id, &record, err)) {
+        if (right && keystore_get(keys->db, &one->id, &record, err)) {
             right = !trust_allows_gone(keys, one, &record) || keys_damaged(&one->id, err);
             record_clear(&record);
         }
@@ -177,5 +177,5 @@ bool keys_check(struct keys *keys, struct err *err)
 
 bool keys_digest(struct keys *keys, struct hash *digest, struct err *err)
 {
-    return store_digest(keys->db, digest, err);
+    return keystore_digest(keys->db, digest, err);
 }

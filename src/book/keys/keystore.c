@@ -1,10 +1,10 @@
-#include "book/keys/store.h"
+#include "book/keys/keystore.h"
 
 #include <sodium.h>
 
 /* By kind and subject, so that a person's keys lie together and in the order of persons. The
  * subject only repeats the beginning of the body. */
-bool store_create(struct db *db, struct err *err)
+bool keystore_create(struct db *db, struct err *err)
 {
     return db_run(db,
         "CREATE TABLE key_record ("
@@ -24,7 +24,7 @@ bool store_create(struct db *db, struct err *err)
         err);
 }
 
-bool store_add(struct db *db, const struct record *record, struct err *err)
+bool keystore_add(struct db *db, const struct record *record, struct err *err)
 {
     uint64_t subject;
     record_subject(record, &subject);
@@ -36,13 +36,13 @@ bool store_add(struct db *db, const struct record *record, struct err *err)
         (size_t)RECORD_SIGNATURE);
 }
 
-bool store_drop(struct db *db, const struct hash *id, struct err *err)
+bool keystore_drop(struct db *db, const struct hash *id, struct err *err)
 {
     return db_exec(
         db, err, "DELETE FROM key_record WHERE id = ?", "b", id->b, (size_t)HASH_SIZE);
 }
 
-bool store_has(struct db *db, const struct hash *id)
+bool keystore_has(struct db *db, const struct hash *id)
 {
     return db_number(db, 0, "SELECT 1 FROM key_record WHERE id = ?", "b", id->b, (size_t)HASH_SIZE)
         == 1;
@@ -67,7 +67,7 @@ static void read_record(sqlite3_stmt *statement, struct record *record)
     column_bytes(statement, 4, record->signature, RECORD_SIGNATURE);
 }
 
-bool store_get(struct db *db, const struct hash *id, struct record *record, struct err *err)
+bool keystore_get(struct db *db, const struct hash *id, struct record *record, struct err *err)
 {
     record_init(record);
     sqlite3_stmt *statement = db_statement(
@@ -98,7 +98,7 @@ static bool read_records(
     return false;
 }
 
-bool store_all(struct db *db, int kind, struct vec *records, struct err *err)
+bool keystore_all(struct db *db, int kind, struct vec *records, struct err *err)
 {
     sqlite3_stmt *statement = db_statement(db,
         "SELECT kind, id, body, signer, signature FROM key_record WHERE kind = ?"
@@ -110,7 +110,7 @@ bool store_all(struct db *db, int kind, struct vec *records, struct err *err)
     return read_records(db, statement, records, err);
 }
 
-bool store_about(struct db *db, int kind, uint64_t subject, struct vec *records, struct err *err)
+bool keystore_about(struct db *db, int kind, uint64_t subject, struct vec *records, struct err *err)
 {
     sqlite3_stmt *statement = db_statement(db,
         "SELECT kind, id, body, signer, signature FROM key_record"
@@ -122,14 +122,14 @@ bool store_about(struct db *db, int kind, uint64_t subject, struct vec *records,
     return read_records(db, statement, records, err);
 }
 
-void store_clear(struct vec *records)
+void keystore_clear(struct vec *records)
 {
     for (size_t i = 0; i < records->n; i++)
         record_clear(VEC_AT(records, struct record, i));
     vec_clear(records);
 }
 
-sqlite3_stmt *store_person_begin(struct db *db, int kind, uint64_t person, struct err *err)
+sqlite3_stmt *keystore_person_begin(struct db *db, int kind, uint64_t person, struct err *err)
 {
     sqlite3_stmt *statement = db_statement(db,
         "SELECT id, body, signer, signature FROM key_record WHERE kind = ? AND subject = ?"
@@ -140,8 +140,8 @@ sqlite3_stmt *store_person_begin(struct db *db, int kind, uint64_t person, struc
     return statement;
 }
 
-bool store_person_next(
-    struct db *db, sqlite3_stmt *statement, struct store_person *out, struct err *err)
+bool keystore_person_next(
+    struct db *db, sqlite3_stmt *statement, struct keystore_person *out, struct err *err)
 {
     while (db_step(db, statement, err)) {
         out->length = (size_t)sqlite3_column_bytes(statement, 1);
@@ -155,14 +155,14 @@ bool store_person_next(
     return false;
 }
 
-void store_person_end(sqlite3_stmt *statement)
+void keystore_person_end(sqlite3_stmt *statement)
 {
     sqlite3_reset(statement);
 }
 
 /* ---- gone --------------------------------------------------------------------------------- */
 
-bool store_add_gone(struct db *db, const struct gone *gone, struct err *err)
+bool keystore_add_gone(struct db *db, const struct gone *gone, struct err *err)
 {
     return db_exec(db, err,
         "INSERT OR IGNORE INTO key_gone (id, signer, signature) VALUES (?, ?, ?)", "bbb",
@@ -186,7 +186,7 @@ static bool read_gone(struct db *db, sqlite3_stmt *statement, struct vec *gone, 
     return false;
 }
 
-bool store_gone_of(struct db *db, const struct hash *id, struct vec *gone, struct err *err)
+bool keystore_gone_of(struct db *db, const struct hash *id, struct vec *gone, struct err *err)
 {
     sqlite3_stmt *statement = db_statement(
         db, "SELECT id, signer, signature FROM key_gone WHERE id = ? ORDER BY signer", err);
@@ -196,7 +196,7 @@ bool store_gone_of(struct db *db, const struct hash *id, struct vec *gone, struc
     return read_gone(db, statement, gone, err);
 }
 
-bool store_gone_waiting(struct db *db, struct vec *gone, struct err *err)
+bool keystore_gone_waiting(struct db *db, struct vec *gone, struct err *err)
 {
     sqlite3_stmt *statement = db_statement(db,
         "SELECT g.id, g.signer, g.signature FROM key_gone g JOIN key_record r ON r.id = g.id"
@@ -205,7 +205,7 @@ bool store_gone_waiting(struct db *db, struct vec *gone, struct err *err)
     return statement && read_gone(db, statement, gone, err);
 }
 
-bool store_gone_all(struct db *db, struct vec *gone, struct err *err)
+bool keystore_gone_all(struct db *db, struct vec *gone, struct err *err)
 {
     sqlite3_stmt *statement = db_statement(
         db, "SELECT id, signer, signature FROM key_gone ORDER BY id, signer", err);
@@ -214,12 +214,12 @@ bool store_gone_all(struct db *db, struct vec *gone, struct err *err)
 
 /* ---- whole -------------------------------------------------------------------------------- */
 
-int64_t store_count(struct db *db)
+int64_t keystore_count(struct db *db)
 {
     return db_number(db, 0, "SELECT count(*) FROM key_record", "");
 }
 
-int64_t store_count_gone(struct db *db)
+int64_t keystore_count_gone(struct db *db)
 {
     return db_number(db, 0, "SELECT count(*) FROM key_gone", "");
 }
@@ -247,7 +247,7 @@ static bool hash_rows(struct db *db, crypto_generichash_state *state, sqlite3_st
     return own.kind == ERR_NONE;
 }
 
-bool store_digest(struct db *db, struct hash *digest, struct err *err)
+bool keystore_digest(struct db *db, struct hash *digest, struct err *err)
 {
     crypto_generichash_state state;
     crypto_generichash_init(&state, NULL, 0, HASH_SIZE);
