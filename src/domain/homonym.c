@@ -142,27 +142,26 @@ static const struct homonym homonyms[] = {
 };
 
 /* Forms of names (Aino, Hilja, Jouko) that are forms of other words. */
-static const char forms[] =
-    "Ainoa Hiljaa Joukon Joukolla Joukolle Joukossa Joukosta Joukot";
+static const char forms[] = "Ainoa Hiljaa Joukon Joukolla Joukolle Joukossa Joukosta Joukot";
 
 /* Beginnings of words after which the word before is a person: what people do, what is theirs,
  * what is done to them. */
 static const char person_words[] =
-    "aikoo aloite aloitt aloitte arvel arvioi auttaa auttoi ehdot ehdotu epäil esitt estynyt "
-    "haastat haastatel hake haki halua halusi haravoi hoitaa hoiti huolehd huoleht huolsi huomaut "
-    "hyväksy idea ihmettel ilmoitt innost istutti jakaa jakoi johdolla johtaa juttel järjest "
-    "kaivat kannalta kannat kanssa kattoi keitti keittä keittäm kerto kertoma kertomu kiitet "
-    "kiito kiitt kirjaa kirjasi kirjoit kokeili kokoaa kokosi korjasi kutoi kutsu kuultiin kysy "
-    "kyydi kyyti laulaa laulo leipo leipom lomalla lukee luki luokse luona luota lupa lähetti "
-    "lähettä lähettäm maalasi matkoilla matkusti mietti miettii muistel muistet muistutt mukana "
-    "myi naura nauro neuloi neuvoi neuvoo odotel odotet ohjaa ohjaam ohjasi ohjauks ompeli onnit "
-    "opastaa opasti opettaa opettel opetti osaa osasi osti ottaa otti pahoitt pelasi perhe pesi "
-    "piti pohti poika poissa puhelin puhui puhuu puoles puoliso pyydet pyynnö pyysi pyytä päässyt "
-    "rakensi saapui sairaana sanoi sanoo selvitt siivoaa siivosi soitt suostu suunnittel syntymäp "
-    "tapasi tarjoaa tarjosi tarjou tarkist tehtäv tekem terveis tiesi tietää tiskasi toi toimest "
-    "toimitt toive toivoi toivoo toivott totesi tullut tuo tuoma tutust tytär täytti vaimo valitt "
-    "valmist varaa varaam varasi vastaa vastasi vastust vastuul vei veti vetäm vetää vie vieraili "
-    "vuoro välitt äiti";
+    "aikoo aloite aloitt aloitte arvel arvioi auttaa auttoi avaim avain ehdot ehdotu epäil esitt "
+    "estynyt haastat haastatel hake haki halua halusi haravoi hoitaa hoiti huolehd huoleht huolsi "
+    "huomaut hyväksy idea ihmettel ilmoitt innost istutti jakaa jakoi johdolla johtaa juttel "
+    "järjest kaivat kannalta kannat kanssa kattoi keitti keittä keittäm kerrot kerto kertoma "
+    "kertomu kiitet kiito kiitt kirjaa kirjasi kirjoit kokeili kokoaa kokosi korjasi kotona kutoi "
+    "kutsu kuultiin kysy kyydi kyyti laulaa laulo leipo leipom lomalla lukee luki luokse luona "
+    "luota luotet lupa lähetti lähettä lähettäm läsnä maalasi matkoilla matkusti mietti miettii "
+    "muistel muistet muistutt mukana myi naura nauro neuloi neuvoi neuvoo odotel odotet ohjaa "
+    "ohjaam ohjasi ohjauks ompeli onnit opastaa opasti opettaa opettel opetti osaa osasi osti "
+    "ottaa otti pahoitt paikalla pelasi perhe pesi piti pohti poika poissa puhelin puhui puhuu "
+    "puoles puoliso pyydet pyynnö pyysi pyytä päässyt rakensi saapui sairaana sanoi sanoo selvitt "
+    "siivoaa siivosi soitt suostu suunnittel syntymäp sähköposti tapasi tarjoaa tarjosi tarjou "
+    "tarkist tehtäv tekem terveis tiesi tietää tiskasi toi toimest toimitt toive toivoi toivoo "
+    "toivott totesi tullut tuo tuoma tutust tytär täytti vaimo valitt valmist varaa varaam varasi "
+    "vastaa vastasi vastust vastuul vei veti vetäm vetää vie vieraili vuoro välitt äiti";
 
 static const char auxiliaries[] =
     "on oli ei voi saa sai ovat olivat eivät olisi jäi jää myös itse vielä jo";
@@ -219,7 +218,7 @@ int homonym_score(const struct homonym *homonym, const struct homonym_signs *sig
         score -= 2;
     if (signs->old_form)
         score -= 4;
-    if (signs->auxiliary)
+    if (signs->auxiliary && !signs->person_word)
         score -= 1;
     if (signs->given && signs->ending.which == CASE_OUTER)
         score += 1;

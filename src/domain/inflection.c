@@ -9,7 +9,7 @@ enum {
     TAKES_STRONG = 1 << 2,     /* Mäke-: partitive, essive, illative */
     TAKES_LONG = 1 << 3,       /* Lainee-: -seen, essive */
     TAKES_CONSONANT = 1 << 4,  /* Virtas-: -ta, -ten */
-    TAKES_SHORT = 1 << 5,      /* Suo-: -hon */
+    TAKES_SHORT = 1 << 5,      /* Suo-, Bo-: -hon */
     PLURAL_WEAK = 1 << 6,      /* Mäi-: most local cases */
     PLURAL_VOWEL = 1 << 7,     /* Hakaloi-: -ta, -den, -hin */
     PLURAL_PLAIN = 1 << 8,     /* Mäki-: -ä, -en, -in */
@@ -297,7 +297,8 @@ static void vowel_final(struct maker *maker, const char *vowel)
 {
     const char *base = maker->name;
     size_t length = maker->length - strlen(vowel);
-    if (final_vowel(base, length)) {
+    bool long_end = final_vowel(base, length) || length == 1 || strcmp(vowel, "é") == 0;
+    if (long_end) {
         add(maker, maker->name, maker->length, "", TAKES_CONSONANT | TAKES_SHORT);
         if (strcmp(vowel, "i") == 0 || strcmp(vowel, "e") == 0)
             add(maker, maker->name, maker->length, "", TAKES_STRONG | TAKES_WEAK);
@@ -446,9 +447,9 @@ static const struct suffix suffixes[] = {
     {"ttA", PLURAL_WEAK, CASE_OTHER, true, true, true},
     {"nA", PLURAL_VOWEL | PLURAL_PLAIN | PLURAL_LONG, CASE_OTHER, true, true, true},
     {"hin", PLURAL_VOWEL, CASE_INNER, true, true, false},
-    {"tA", PLURAL_VOWEL | PLURAL_LONG, CASE_PARTITIVE, true, true, true},
-    {"den", PLURAL_VOWEL | PLURAL_LONG, CASE_GENITIVE, true, true, false},
-    {"tten", PLURAL_VOWEL | PLURAL_LONG, CASE_GENITIVE, true, true, false},
+    {"tA", PLURAL_VOWEL | PLURAL_LONG | PLURAL_WEAK, CASE_PARTITIVE, true, true, true},
+    {"den", PLURAL_VOWEL | PLURAL_LONG | PLURAL_WEAK, CASE_GENITIVE, true, true, false},
+    {"tten", PLURAL_VOWEL | PLURAL_LONG | PLURAL_WEAK, CASE_GENITIVE, true, true, false},
     {"siin", PLURAL_LONG, CASE_INNER, true, true, false},
     {"A", PLURAL_PLAIN | PLURAL_J, CASE_PARTITIVE, true, true, true},
     {"en", PLURAL_PLAIN | PLURAL_J | PLURAL_GENITIVE, CASE_GENITIVE, true, true, false},

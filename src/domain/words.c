@@ -1,16 +1,16 @@
 #include "words.h"
 
+#include "rukkanen/base/utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
 static int32_t letter_at(const char *text, size_t length, size_t *bytes)
 {
-    utf8proc_int32_t letter;
-    utf8proc_ssize_t n =
-        utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &letter);
-    *bytes = n > 0 ? (size_t)n : 1;
-    return n > 0 ? letter : -1;
+    uint32_t letter = 0;
+    *bytes = utf8_decode(text, length, &letter);
+    return (int32_t)letter;
 }
 
 static bool is_letter(int32_t c)
@@ -209,31 +209,11 @@ struct word_look word_look(const char *text)
     return look;
 }
 
-static void add_letter(struct str *out, int32_t letter)
-{
-    utf8proc_uint8_t bytes[4];
-    utf8proc_ssize_t n = utf8proc_encode_char(letter, bytes);
-    str_add_n(out, bytes, (size_t)n);
-}
-
-static bool is_ascii(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] >= 0x80)
-            return false;
-    return true;
-}
-
 void word_form(struct str *out, const char *text, size_t length)
 {
     str_reset(out);
-    str_add_n(out, text, length);
-    if (!is_ascii(text, length)) {
-        utf8proc_uint8_t *nfc = utf8proc_NFC((const utf8proc_uint8_t *)out->s);
-        if (nfc)
-            str_set(out, (const char *)nfc);
-        free(nfc);
-    }
+    if (!utf8_normalise(text, length, out))
+        str_add_n(out, text, length);
     for (size_t i = 0; i < out->len; i++) {
         size_t mark = apostrophe(out->s + i);
         if (mark > 1) {
@@ -248,7 +228,7 @@ void word_form(struct str *out, const char *text, size_t length)
     size_t n = strlen(capitals), bytes;
     for (size_t at = 0; at < n; at += bytes) {
         int32_t c = letter_at(capitals + at, n - at, &bytes);
-        add_letter(out, at ? utf8proc_tolower(c) : c);
+        utf8_add(out, (uint32_t)(at ? utf8proc_tolower(c) : c));
     }
     free(capitals);
 }
@@ -257,10 +237,10 @@ void word_capitalise(struct str *word)
 {
     size_t bytes;
     int32_t c = letter_at(word->s, word->len, &bytes);
-    if (!word->len || c < 0 || utf8proc_toupper(c) == c)
+    if (!word->len || utf8proc_toupper(c) == c)
         return;
     struct str first = STR_INIT;
-    add_letter(&first, utf8proc_toupper(c));
+    utf8_add(&first, (uint32_t)utf8proc_toupper(c));
     str_delete(word, 0, bytes);
     str_insert(word, 0, first.s, first.len);
     str_clear(&first);

@@ -203,6 +203,42 @@ static void sixty_names_are_found_in_twelve_cases(void **state)
     assert_int_equal(found, 60 * FORMS);
 }
 
+static bool takes_form(bool family, const char *name, const char *form)
+{
+    struct vec people = one_person(family ? "" : name, family ? name : "");
+    struct str text = STR_INIT;
+    str_addf(&text, "Kahvilla kuultiin, että %s oli tuttu.", form);
+    struct vec hits = find(&people, text.s);
+    bool found = hits.n == 1 && VEC_AT(&hits, struct name_hit, 0)->length == strlen(form);
+    vec_clear(&hits);
+    vec_clear(&people);
+    str_clear(&text);
+    return found;
+}
+
+static void many_ways_of_bending_are_known_and_other_names_left(void **state)
+{
+    (void)state;
+    FILE *file = fopen("tests/data/names/forms.txt", "r");
+    assert_non_null(file);
+    char *line = NULL;
+    size_t room = 0, count = 0;
+    while (getline(&line, &room, file) > 0) {
+        char *rest = line, *kind = strsep(&rest, " \n"), *name = strsep(&rest, " \n"), *form;
+        if (*kind == '#')
+            continue;
+        while ((form = strsep(&rest, " \n")) && *form) {
+            bool other = *form == '!';
+            if (takes_form(*kind == 'l', name, form + other) == other)
+                fail_msg("%s: %s", name, form);
+            count++;
+        }
+    }
+    assert_true(count > 400);
+    free(line);
+    fclose(file);
+}
+
 /* text with the expected hits in brackets: "Kysytään [Mäen Sirkalta]." */
 static void assert_hits(const char *first, const char *last, const char *marked)
 {
@@ -312,6 +348,7 @@ static void a_person_at_the_start_of_a_sentence_is_found(void **state)
     assert_hits("Toivo", "Salo", "[Toivo Salo] kertoi retkestä. [Salo] muistutti aikataulusta.");
     assert_hits("Onni", "Oja", "[Onnin] pihalla. Onnen päivä.");
     assert_hits("Eila", "Virtanen", "[Virtanen] on lomalla. [Eilaa] odotellaan.");
+    assert_hits("Irja", "Ranta", "[Ranta] oli paikalla. [Rannalla] on avain.");
     assert_hits("P", "Koski", "Soitetaan: M. [Koski] vastaa.");
 }
 
@@ -406,6 +443,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sixty_names_are_found_in_twelve_cases),
+        cmocka_unit_test(many_ways_of_bending_are_known_and_other_names_left),
         cmocka_unit_test(families_are_found_in_the_plural),
         cmocka_unit_test(endings_of_owners_and_clitics_are_seen_through),
         cmocka_unit_test(swedish_genitives_are_found),
