@@ -1,5 +1,5 @@
 #include "rukkanen/paper/page.h"
-#include "support/memo.h"
+#include "support/sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@ static void every_kind(struct page *page)
 {
     static const char *const heads[] = {"Nimi", "Määrä", "C:\\polku"};
     static const char *const row[] = {"Eila\nAalto", "12", ""};
-    memo_page(page, LANG_FI);
+    sample_page(page, LANG_FI);
     page_set_note(page, "korjattu 23.11.2026\nsisäinen");
     page_add_heading(page, 2, "Liite \\n");
     page_add_paragraph(page, "yksi\nkaksi \\ kolme");
@@ -61,7 +61,7 @@ static void each_language_comes_back(void **state)
     for (int lang = 0; lang < LANG_COUNT; lang++) {
         struct page page, copy;
         struct str out = STR_INIT;
-        memo_page(&page, (enum lang)lang);
+        sample_page(&page, (enum lang)lang);
         page_write(&page, &out);
         assert_true(page_read(&copy, out.s, out.len, NULL));
         assert_int_equal(copy.lang, lang);

@@ -1,6 +1,6 @@
 #include "rukkanen/paper/text.h"
 #include "rukkanen/base/utf8.h"
-#include "support/memo.h"
+#include "support/sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,7 +69,7 @@ static void a_memo_has_the_hanging_indent_on_80_columns(void **state)
     struct page page;
     struct str out = STR_INIT;
     struct text_form form = text_form_screen(80);
-    memo_page(&page, LANG_FI);
+    sample_page(&page, LANG_FI);
     text_write(&page, &form, &out);
     assert_string_equal(out.s, golden);
     str_clear(&out);
@@ -86,7 +86,7 @@ static void nothing_is_cut_and_nothing_is_too_wide_on_any_screen(void **state)
             struct vec lines = VEC_INIT(struct text_line);
             struct text_form form = text_form_screen(screens[i]);
             struct str words = STR_INIT;
-            memo_page(&page, (enum lang)lang);
+            sample_page(&page, (enum lang)lang);
             text_lay(&page, &form, &lines);
             for (size_t k = 0; k < lines.n; k++) {
                 const struct text_line *line = vec_at(&lines, k);
@@ -133,7 +133,7 @@ static void every_sheet_repeats_the_head_and_tells_its_number(void **state)
     struct page page;
     struct str out = STR_INIT;
     struct text_form form = {.width = 80, .indent = 20, .sheet = 20};
-    memo_page(&page, LANG_FI);
+    sample_page(&page, LANG_FI);
     text_write(&page, &form, &out);
     assert_int_equal(occurrences(out.s, "Hakolan kerhohuone                      Muistio"), 3);
     assert_int_equal(occurrences(out.s, "\f"), 2);
@@ -166,7 +166,7 @@ static void a_heading_is_never_left_at_the_foot_of_a_sheet(void **state)
 {
     (void)state;
     struct page page;
-    memo_page(&page, LANG_FI);
+    sample_page(&page, LANG_FI);
     for (size_t sheet = 14; sheet < 60; sheet++)
         for (size_t indent = 0; indent <= 20; indent += 20) {
             struct vec lines = VEC_INIT(struct text_line);
@@ -235,7 +235,7 @@ static void an_old_printer_gets_its_own_letters(void **state)
     struct str out = STR_INIT;
     struct text_form form = text_form_paper(false);
     size_t missing = 0;
-    memo_page(&page, LANG_FI);
+    sample_page(&page, LANG_FI);
     page_add_paragraph(&page, "5 € \u65e5");
     assert_true(text_write_charset(&page, &form, "CP850", &out, &missing, NULL));
     assert_non_null(strstr(out.s, "Kev\x84tretki"));
@@ -255,7 +255,7 @@ static void an_unknown_code_set_is_refused(void **state)
     struct str out = STR_INIT;
     struct err err = {.kind = ERR_NONE};
     struct text_form form = text_form_paper(false);
-    memo_page(&page, LANG_FI);
+    sample_page(&page, LANG_FI);
     assert_false(text_write_charset(&page, &form, "MORSE", &out, NULL, &err));
     assert_true(err.sentence[0] != '\0');
     assert_int_equal(out.len, 0);

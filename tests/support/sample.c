@@ -1,20 +1,20 @@
-#include "support/memo.h"
+#include "support/sample.h"
 
-struct memo_item {
+struct sample_item {
     const char *heading, *text, *decision, *who, *by;
 };
 
-struct memo {
+struct sample {
     const char *organisation, *name, *date, *note, *title;
     const char *lines[4][2];
     const char *labels[2]; /* decision, who */
     const char *by;
-    struct memo_item items[6];
+    struct sample_item items[6];
     const char *next[2];
     const char *author[2];
 };
 
-static const struct memo finnish = {
+static const struct sample finnish = {
     .organisation = "Hakolan kerhohuone",
     .name = "Muistio",
     .date = "21.11.2026",
@@ -53,7 +53,7 @@ static const struct memo finnish = {
     .author = {"Muistion laati", "Sanna Lehto"},
 };
 
-static const struct memo swedish = {
+static const struct sample swedish = {
     .organisation = "Hakola klubblokal",
     .name = "Promemoria",
     .date = "21.11.2026",
@@ -95,7 +95,7 @@ static const struct memo swedish = {
     .author = {"Promemorian skrevs av", "Sanna Lehto"},
 };
 
-static const struct memo english = {
+static const struct sample english = {
     .organisation = "Hakola club room",
     .name = "Memo",
     .date = "21 November 2026",
@@ -136,40 +136,40 @@ static const struct memo english = {
     .author = {"Written by", "Sanna Lehto"},
 };
 
-static const struct memo *const memos[LANG_COUNT] = {
+static const struct sample *const samples[LANG_COUNT] = {
     [LANG_FI] = &finnish,
     [LANG_SV] = &swedish,
     [LANG_EN] = &english,
 };
 
-static void add_item(struct page *page, const struct memo *memo, const struct memo_item *item)
+static void add_item(struct page *page, const struct sample *sample, const struct sample_item *item)
 {
     page_add_heading(page, 1, item->heading);
     page_add_text(page, item->text);
     if (item->decision)
-        page_add_fact(page, memo->labels[0], item->decision);
+        page_add_fact(page, sample->labels[0], item->decision);
     if (item->who) {
         struct str who = STR_INIT;
-        str_addf(&who, "%s%s%s", item->who, memo->by, item->by);
-        page_add_fact(page, memo->labels[1], who.s);
+        str_addf(&who, "%s%s%s", item->who, sample->by, item->by);
+        page_add_fact(page, sample->labels[1], who.s);
         str_clear(&who);
     }
 }
 
-void memo_page(struct page *page, enum lang lang)
+void sample_page(struct page *page, enum lang lang)
 {
-    const struct memo *memo = memos[lang];
+    const struct sample *sample = samples[lang];
     page_init(page, lang);
-    page_set_organisation(page, memo->organisation);
-    page_set_name(page, memo->name);
-    page_set_date(page, memo->date);
-    page_set_note(page, memo->note);
-    page_set_title(page, memo->title);
-    for (size_t i = 0; i < sizeof memo->lines / sizeof *memo->lines; i++)
-        page_add_line(page, memo->lines[i][0], memo->lines[i][1]);
-    for (size_t i = 0; i < sizeof memo->items / sizeof *memo->items; i++)
-        add_item(page, memo, &memo->items[i]);
+    page_set_organisation(page, sample->organisation);
+    page_set_name(page, sample->name);
+    page_set_date(page, sample->date);
+    page_set_note(page, sample->note);
+    page_set_title(page, sample->title);
+    for (size_t i = 0; i < sizeof sample->lines / sizeof *sample->lines; i++)
+        page_add_line(page, sample->lines[i][0], sample->lines[i][1]);
+    for (size_t i = 0; i < sizeof sample->items / sizeof *sample->items; i++)
+        add_item(page, sample, &sample->items[i]);
     page_add_blank(page);
-    page_add_line(page, memo->next[0], memo->next[1]);
-    page_add_line(page, memo->author[0], memo->author[1]);
+    page_add_line(page, sample->next[0], sample->next[1]);
+    page_add_line(page, sample->author[0], sample->author[1]);
 }
