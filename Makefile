@@ -96,6 +96,16 @@ $(BUILD)/rukkanen-print: $(call objects,obj,$(PRINT_SOURCES)) $(BUILD)/obj/libru
 $(BUILD)/test/rukkanen-print: $(call objects,test,$(PRINT_SOURCES)) $(BUILD)/test/librukkanen.a
 	$(CC) $(TEST_FLAGS) -pie -Wl,--as-needed -o $@ $^ $(PANGO_LIBS) -lutf8proc $(ICONV_LIB)
 
+$(BUILD)/asan/rukkanen-print: $(call objects,asan,$(PRINT_SOURCES)) $(BUILD)/asan/librukkanen.a
+	$(CC) $(ASAN_FLAGS) -pie -o $@ $^ $(PANGO_LIBS) -lutf8proc $(ICONV_LIB)
+# The tests of printing run the program that makes the PDF, and a printer.
+$(BUILD)/noavahi.so: tests/support/preload/noavahi.c
+	@mkdir -p $(@D)
+	$(CC) -O1 -Wall -Wextra -Werror -shared -fPIC -o $@ $<
+$(patsubst %,$(BUILD)/test/unit/%_test,pdf print printer): | $(TEST_PRINT) $(BUILD)/noavahi.so
+$(patsubst %,$(BUILD)/asan/unit/%_test,pdf print printer): | \
+	$(TEST_PRINT:$(BUILD)/test/%=$(BUILD)/asan/%) $(BUILD)/noavahi.so
+
 $(BUILD)/test/%_test: $(BUILD)/test/tests/%_test.o $(call objects,test,$(TEST_HELP_SOURCES)) \
 		$(BUILD)/test/librukkanen.a
 	@mkdir -p $(@D)

@@ -229,7 +229,7 @@ static void change_element(struct pen *pen, const struct chunk *chunk)
 static void draw_rule(struct pen *pen, const struct chunk *chunk, double y)
 {
     double x = pen->layout->measures.left;
-    cairo_set_line_width(pen->cairo, 0.75);
+    cairo_set_line_width(pen->cairo, chunk->part == PART_ROW ? 0.4 : 0.75);
     cairo_move_to(pen->cairo, x, y + chunk->rule_y);
     cairo_line_to(pen->cairo, x + chunk->rule, y + chunk->rule_y);
     cairo_stroke(pen->cairo);
