@@ -116,8 +116,8 @@ $(BUILD)/asan/%_test: $(BUILD)/asan/tests/%_test.o $(call objects,asan,$(TEST_HE
 	$(CC) $(ASAN_FLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS) $(ICONV_LIB)
 
 # A program on the screen layer alone, which its pty test runs.
-$(BUILD)/test/pty/tui_test: $(BUILD)/test/pty/tui_demo
-$(BUILD)/asan/pty/tui_test: $(BUILD)/asan/pty/tui_demo
+$(BUILD)/test/pty/tui_test: | $(BUILD)/test/pty/tui_demo
+$(BUILD)/asan/pty/tui_test: | $(BUILD)/asan/pty/tui_demo
 $(BUILD)/test/pty/tui_demo: $(BUILD)/test/tests/pty/tui_demo.o $(BUILD)/test/librukkanen.a
 	@mkdir -p $(@D)
 	$(CC) $(TEST_FLAGS) -o $@ $^ $(LIBS) $(ICONV_LIB)

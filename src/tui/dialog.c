@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <wctype.h>
 
 enum { PROMPT_LETTERS = 200, PROGRESS_MS = 500 };
 
@@ -73,9 +74,7 @@ static void question_draw(struct screen *screen, const struct canvas *body)
     for (int i = 0; i < answers; i++) {
         const struct answer *answer = answer_at(question, (size_t)i);
         struct str line = STR_INIT;
-        key_label(answer->key, &line);
-        if (line.len == 1 && line.s[0] >= 'a' && line.s[0] <= 'z')
-            line.s[0] = (char)(line.s[0] - 32);
+        utf8_add(&line, (uint32_t)towupper((wint_t)answer->key));
         str_addf(&line, "  %s", answer->label.s);
         int row = body->rows - answers + i;
         canvas_brief(body, row, 1, -1, MEANING_NORMAL, line.s);

@@ -182,7 +182,9 @@ bool editor_replace(struct editor *editor, size_t start, size_t end, const char 
         str_wipe(&piece);
         str_wipe(&composed);
     }
-    editor->cursor = editor->anchor = editor_snap(editor, cursor);
+    size_t letter = editor_snap(editor, cursor); /* what was typed took a mark that stood there */
+    editor->cursor = letter < cursor ? utf8_next(text->s, text->len, letter) : letter;
+    editor->anchor = editor->cursor;
     editor->goal = -1;
     return true;
 }

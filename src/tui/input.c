@@ -170,7 +170,7 @@ static enum parsed take_sequence(struct term *term, struct key *key, size_t *use
             return PARSED_PARTIAL;
         if (b[3] < 'A' || b[3] > 'E')
             return PARSED_NOTHING;
-        set_code(key, K_F1 + (b[3] - 'A'));
+        set_code(key, K_F1 + (unsigned)(b[3] - 'A'));
         return PARSED_KEY;
     }
     enum parsed parsed = read_sequence(b, n, &s);

@@ -21,7 +21,7 @@ enum { TAG_REMOVE = 1, TAG_NAME, TAG_PICK, TAG_FORM, TAG_ASK, TAG_WORK, TAG_SECR
 
 struct demo {
     size_t rows;
-    size_t removed;
+    size_t removed; /* the row that was removed and 1; 0: none */
     uint64_t worked;
 };
 
@@ -59,7 +59,8 @@ static void people_cell(void *data, size_t row, size_t column, struct str *out)
 
 static uint64_t people_id(void *data, size_t row)
 {
-    return row + 1 + ((struct people *)data)->demo->removed;
+    const struct demo *demo = ((struct people *)data)->demo;
+    return demo->removed && row + 1 >= demo->removed ? row + 2 : row + 1;
 }
 
 static enum list_row people_kind(void *data, size_t row)
@@ -109,7 +110,7 @@ static void people_resume(struct screen *screen, const struct result *result)
     struct people *people = screen->data;
     if (result->tag == TAG_REMOVE && result->accepted) {
         people->demo->rows--;
-        people->demo->removed++;
+        people->demo->removed = list_focus(&people->list) + 1;
         list_reload(&people->list);
         screen_say(screen, "Removed. Ctrl-Z brings back.");
     } else if (result->tag == TAG_PICK || result->tag == TAG_ASK) {

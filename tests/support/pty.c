@@ -2,6 +2,7 @@
 
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/str.h"
+#include "rukkanen/base/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -376,18 +377,6 @@ void pty_resize(struct pty *pty, int rows, int columns)
 
 /* ---- what is on the screen --------------------------------------------------------------------------------- */
 
-static void add_character(struct str *out, uint32_t c)
-{
-    if (c < 0x80) {
-        str_add_c(out, (char)c);
-        return;
-    }
-    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    str_add_c(out, (char)((0xF00u >> more) | c >> (6 * more)));
-    for (int i = more - 1; i >= 0; i--)
-        str_add_c(out, (char)(0x80 | (c >> (6 * i) & 0x3F)));
-}
-
 const char *pty_row(struct pty *pty, int row)
 {
     struct str *out = &pty->kept[pty->next_kept++ % ROWS_KEPT];
@@ -398,7 +387,7 @@ const char *pty_row(struct pty *pty, int row)
         if (!cell.chars[0])
             str_add_c(out, ' ');
         for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++)
-            add_character(out, cell.chars[i]);
+            utf8_add(out, cell.chars[i]);
         column += cell.width > 0 ? cell.width : 1;
     }
     size_t length = out->len;
