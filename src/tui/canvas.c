@@ -28,7 +28,7 @@ struct canvas canvas_part(const struct canvas *canvas, int row, int column, int 
     return part;
 }
 
-/* ---- cells ------------------------------------------------------------------------------------- */
+/* ---- cells ------------------------------------------------------------------------------- */
 
 /* What stands for a character that the terminal cannot show. */
 static wchar_t stand_in(uint32_t c)
@@ -36,10 +36,10 @@ static wchar_t stand_in(uint32_t c)
     static const struct {
         uint32_t from;
         char to;
-    } table[] = {{0xA0, ' '}, {0xB7, '-'}, {0xD7, 'x'}, {0x2010, '-'}, {0x2011, '-'},
-        {0x2013, '-'}, {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''}, {0x201C, '"'},
-        {0x201D, '"'}, {0x2022, '*'}, {0x2026, '.'}, {0x203A, '>'}, {0x2212, '-'},
-        {0x160, 'S'}, {0x161, 's'}, {0x17D, 'Z'}, {0x17E, 'z'}};
+    } table[] = {{0xA0, ' '}, {0xB7, '-'}, {0xD7, 'x'}, {0x2010, '-'}, {0x2011, '-'}, {0x2013, '-'},
+        {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''}, {0x201C, '"'}, {0x201D, '"'}, {0x2022, '*'},
+        {0x2026, '.'}, {0x203A, '>'}, {0x2212, '-'}, {0x160, 'S'}, {0x161, 's'}, {0x17D, 'Z'},
+        {0x17E, 'z'}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].from == c)
             return (wchar_t)table[i].to;
@@ -126,8 +126,8 @@ static int put_clean(const struct canvas *canvas, int row, int column, int width
             continue;
         }
         size_t next = utf8_next(text, length, at);
-        int n = put_cluster(
-            canvas, row, column + used, width - used, meaning, text + at, next - at);
+        int n =
+            put_cluster(canvas, row, column + used, width - used, meaning, text + at, next - at);
         if (n < 0)
             break;
         used += n;
@@ -136,8 +136,8 @@ static int put_clean(const struct canvas *canvas, int row, int column, int width
     return used;
 }
 
-int canvas_text_n(const struct canvas *canvas, int row, int column, int width,
-    enum meaning meaning, const char *text, size_t length)
+int canvas_text_n(const struct canvas *canvas, int row, int column, int width, enum meaning meaning,
+    const char *text, size_t length)
 {
     int room = canvas->columns - column;
     if (width < 0 || width > room)
@@ -159,10 +159,10 @@ int canvas_text(const struct canvas *canvas, int row, int column, int width, enu
     return canvas_text_n(canvas, row, column, width, meaning, text, strlen(text));
 }
 
-/* ---- more ways to place a text --------------------------------------------------------------------- */
+/* ---- more ways to place a text ----------------------------------------------------------- */
 
-int canvas_brief(const struct canvas *canvas, int row, int column, int width,
-    enum meaning meaning, const char *text)
+int canvas_brief(const struct canvas *canvas, int row, int column, int width, enum meaning meaning,
+    const char *text)
 {
     int room = canvas->columns - column;
     if (width < 0 || width > room)
@@ -176,16 +176,16 @@ int canvas_brief(const struct canvas *canvas, int row, int column, int width,
     return used;
 }
 
-void canvas_right(const struct canvas *canvas, int row, int column, int width,
-    enum meaning meaning, const char *text)
+void canvas_right(const struct canvas *canvas, int row, int column, int width, enum meaning meaning,
+    const char *text)
 {
     int cells = utf8_width(text);
     int shift = cells < width ? width - cells : 0;
     canvas_brief(canvas, row, column + shift, width - shift, meaning, text);
 }
 
-int canvas_textf(const struct canvas *canvas, int row, int column, enum meaning meaning,
-    const char *format, ...)
+int canvas_textf(
+    const struct canvas *canvas, int row, int column, enum meaning meaning, const char *format, ...)
 {
     struct str text = STR_INIT;
     va_list args;
@@ -233,7 +233,7 @@ void canvas_erase(const struct canvas *canvas)
             canvas_text_n(canvas, row, at, -1, MEANING_NORMAL, blanks, sizeof blanks);
 }
 
-/* ---- the focus ---------------------------------------------------------------------------------------- */
+/* ---- the focus --------------------------------------------------------------------------- */
 
 void canvas_cursor(const struct canvas *canvas, int row, int column)
 {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* ---- which apply ------------------------------------------------------------------------------- */
+/* ---- which apply ------------------------------------------------------------------------- */
 
 /* Whether one word of where names the screen, or the screen and its pane. */
 static bool names_screen(const char *word, size_t length, const struct screen *screen)
@@ -22,8 +22,8 @@ static bool names_screen(const char *word, size_t length, const struct screen *s
     if (length == name)
         return true;
     const char *pane = class->pane ? class->pane(screen) : NULL;
-    return pane && word[name] == '.' && strlen(pane) == length - name - 1
-        && strncmp(word + name + 1, pane, length - name - 1) == 0;
+    return pane && word[name] == '.' && strlen(pane) == length - name - 1 &&
+           strncmp(word + name + 1, pane, length - name - 1) == 0;
 }
 
 bool command_applies(const struct command *command, const struct screen *screen)
@@ -84,7 +84,7 @@ void command_run(const struct command *command, struct screen *screen)
         command->run(screen);
 }
 
-/* ---- the key bar --------------------------------------------------------------------------------- */
+/* ---- the key bar ------------------------------------------------------------------------- */
 
 enum { BAR_MAX = 24 };
 
@@ -102,7 +102,7 @@ static size_t bar_collect(const struct screen *screen, struct bar_entry entries[
         if (!command->brief || !command->keys[0] || !command_applies(command, screen))
             continue;
         struct bar_entry *entry = &entries[n++];
-        *entry = (struct bar_entry) {.command = command, .text = STR_INIT};
+        *entry = (struct bar_entry){.command = command, .text = STR_INIT};
         key_label(command->keys[0], &entry->text);
         str_addf(&entry->text, " %s", lang_text(command->brief));
         entry->width = 1 + utf8_width(entry->text.s);
@@ -153,7 +153,7 @@ const struct command *command_at(const struct screen *screen, int width, int col
     return found;
 }
 
-/* ---- the help ------------------------------------------------------------------------------------- */
+/* ---- the help ---------------------------------------------------------------------------- */
 
 static void help_of(const struct command *command, struct str *out)
 {
@@ -175,7 +175,7 @@ void command_help(const struct screen *screen, struct str *out)
         if (command_applies(command, screen))
             help_of(command, out);
     str_add(out, "\n\n");
-    str_add(out,
-        _("Every F-key can also be typed as Alt and its digit, or as Ctrl-O and then the digit; 0 is "
-          "F10."));
+    str_add(out, _("Every F-key can also be typed as Alt and its digit, or as Ctrl-O and then the "
+                   "digit; 0 is "
+                   "F10."));
 }

@@ -23,7 +23,7 @@ static int wrapped_rows(const char *text, int width)
     return rows;
 }
 
-/* ---- questions ----------------------------------------------------------------------------------- */
+/* ---- questions --------------------------------------------------------------------------- */
 
 struct answer {
     struct str label; /* without its & */
@@ -89,7 +89,7 @@ static void take_answer(struct screen *screen)
     struct question *question = screen->data;
     int64_t number = answer_at(question, question->focus)->number;
     bool accepted = !question->yes_or_no || number != 0;
-    stack_pop(screen, &(struct result) {.accepted = accepted, .number = number});
+    stack_pop(screen, &(struct result){.accepted = accepted, .number = number});
 }
 
 static bool question_key(struct screen *screen, const struct key *key)
@@ -156,8 +156,8 @@ static const struct screen_class question_class = {
     .n_commands = sizeof question_commands / sizeof *question_commands,
 };
 
-static struct question *ask(struct screen *screen, int tag, const char *text,
-    const struct dialog_choice *choices, size_t n)
+static struct question *ask(
+    struct screen *screen, int tag, const char *text, const struct dialog_choice *choices, size_t n)
 {
     struct question *question = mem_zero(1, sizeof *question);
     str_init(&question->text);
@@ -186,7 +186,7 @@ void dialog_confirm(struct screen *screen, int tag, const char *question, bool c
     asked->focus = careful ? 1 : 0;
 }
 
-/* ---- prompts ---------------------------------------------------------------------------------------- */
+/* ---- prompts ----------------------------------------------------------------------------- */
 
 struct prompt {
     struct str label;
@@ -221,7 +221,7 @@ static bool prompt_key(struct screen *screen, const struct key *key)
 static void prompt_accept(struct screen *screen)
 {
     struct prompt *prompt = screen->data;
-    stack_pop(screen, &(struct result) {.accepted = true, .text = editor_text(&prompt->editor)});
+    stack_pop(screen, &(struct result){.accepted = true, .text = editor_text(&prompt->editor)});
 }
 
 static void prompt_announce(struct screen *screen, struct str *out)
@@ -270,8 +270,8 @@ static const struct screen_class prompt_class = {
     .n_commands = sizeof prompt_commands / sizeof *prompt_commands,
 };
 
-void dialog_prompt(struct screen *screen, int tag, const char *label, const char *initial,
-    size_t max, int flags)
+void dialog_prompt(
+    struct screen *screen, int tag, const char *label, const char *initial, size_t max, int flags)
 {
     struct prompt *prompt = mem_zero(1, sizeof *prompt);
     struct editor_options options = {.one_line = true,
@@ -285,7 +285,7 @@ void dialog_prompt(struct screen *screen, int tag, const char *label, const char
     stack_push(screen->stack, &prompt_class, prompt)->tag = tag;
 }
 
-/* ---- progress ------------------------------------------------------------------------------------------ */
+/* ---- progress ---------------------------------------------------------------------------- */
 
 struct progress {
     struct str title;

@@ -10,7 +10,7 @@
 
 enum { KEY_COLUMN = 10 };
 
-/* ---- items ------------------------------------------------------------------------------------- */
+/* ---- items ------------------------------------------------------------------------------- */
 
 struct item {
     struct str label, folded;
@@ -200,7 +200,7 @@ void dialog_choose(struct screen *screen, int tag, const char *title,
     stack_push(screen->stack, &chooser_class, chooser)->tag = tag;
 }
 
-/* ---- the menu ------------------------------------------------------------------------------------ */
+/* ---- the menu ---------------------------------------------------------------------------- */
 
 struct menu {
     struct screen *screen; /* whose commands they are: the one below */

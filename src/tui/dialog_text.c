@@ -79,7 +79,7 @@ static bool reader_key(struct screen *screen, const struct key *key)
 {
     struct reader *reader = screen->data;
     if (key_is(key, ' '))
-        return list_key(&reader->list, &(struct key) {.kind = INPUT_KEY, .code = K_PAGE_DOWN});
+        return list_key(&reader->list, &(struct key){.kind = INPUT_KEY, .code = K_PAGE_DOWN});
     return list_key(&reader->list, key);
 }
 

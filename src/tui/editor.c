@@ -11,7 +11,7 @@ enum { WHEEL_LINES = 3 };
 
 void editor_init(struct editor *editor, const struct editor_options *options)
 {
-    *editor = (struct editor) {.goal = -1};
+    *editor = (struct editor){.goal = -1};
     if (options)
         editor->options = *options;
     str_init(&editor->text);
@@ -70,7 +70,7 @@ void editor_select_all(struct editor *editor)
     editor->broken = true;
 }
 
-/* ---- selection and changes ----------------------------------------------------------------------- */
+/* ---- selection and changes --------------------------------------------------------------- */
 
 static size_t selection_start(const struct editor *editor)
 {
@@ -142,7 +142,7 @@ static bool copy(struct editor *editor)
     return true;
 }
 
-/* ---- movements -------------------------------------------------------------------------------------- */
+/* ---- movements --------------------------------------------------------------------------- */
 
 static size_t previous(const struct editor *editor, size_t at)
 {
@@ -282,7 +282,7 @@ static bool move(struct editor *editor, unsigned code)
     }
 }
 
-/* ---- keys --------------------------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------------------------- */
 
 static bool edit(struct editor *editor, unsigned code)
 {
@@ -313,8 +313,8 @@ static bool edit(struct editor *editor, unsigned code)
         return true;
     case K_CTRL | 'v':
         if (editor->options.clipboard && editor->options.clipboard->len > 0)
-            insert(editor, editor->options.clipboard->s, editor->options.clipboard->len,
-                CHANGE_OTHER);
+            insert(
+                editor, editor->options.clipboard->s, editor->options.clipboard->len, CHANGE_OTHER);
         return true;
     case K_CTRL | 'z':
         return editor_undo(editor);
@@ -367,7 +367,7 @@ bool editor_key(struct editor *editor, const struct key *key)
     }
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------------------- */
+/* ---- drawing ----------------------------------------------------------------------------- */
 
 /* The cells start ... end of the text on one row, the selected part in reverse video. */
 static void draw_span(const struct editor *editor, int row, size_t start, size_t end, int column,
@@ -379,8 +379,7 @@ static void draw_span(const struct editor *editor, int row, size_t start, size_t
     for (int i = 0; i < 3; i++)
         if (cuts[i] < cuts[i + 1])
             column += canvas_text_n(&editor->area, row, column, -1,
-                i == 1 ? MEANING_FOCUS : meaning, editor->text.s + cuts[i],
-                cuts[i + 1] - cuts[i]);
+                i == 1 ? MEANING_FOCUS : meaning, editor->text.s + cuts[i], cuts[i + 1] - cuts[i]);
 }
 
 static void draw_spelling(const struct editor *editor, int row, size_t start, size_t end)

@@ -40,8 +40,8 @@ static void wrap_paragraph(const struct editor *editor, size_t start, size_t end
 }
 
 /* Wraps the paragraphs of start ... end; the last one of the text has no newline. */
-static void wrap(const struct editor *editor, size_t start, size_t end, bool last,
-    struct vec *lines)
+static void wrap(
+    const struct editor *editor, size_t start, size_t end, bool last, struct vec *lines)
 {
     const char *text = editor->text.s;
     while (start < end || last) {
@@ -110,7 +110,7 @@ void editor_lines_changed(struct editor *editor, size_t at, size_t removed, size
     vec_clear(&fresh);
 }
 
-/* ---- places ------------------------------------------------------------------------------------ */
+/* ---- places ------------------------------------------------------------------------------ */
 
 size_t editor_line_of(const struct editor *editor, size_t at)
 {

@@ -1,6 +1,6 @@
 /*
- * What the files of the editor share: editor.c (keys and drawing), editor_text.c (changing the text,
- * undo, find), editor_lines.c (soft wrap).
+ * What the files of the editor share: editor.c (keys and drawing), editor_text.c (changing the
+ * text, undo, find), editor_lines.c (soft wrap).
  */
 #ifndef RUKKANEN_TUI_EDITOR_PARTS_H
 #define RUKKANEN_TUI_EDITOR_PARTS_H

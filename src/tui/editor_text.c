@@ -7,7 +7,7 @@
 
 enum { UNDO_BYTES = 1024 * 1024 };
 
-/* ---- steps ------------------------------------------------------------------------------------- */
+/* ---- steps ------------------------------------------------------------------------------- */
 
 static struct editor_step *step_at(const struct vec *steps, size_t index)
 {
@@ -54,8 +54,8 @@ static bool begins_word(const struct str *before, const char *bytes, size_t leng
 static bool continue_step(struct editor *editor, size_t at, size_t removed, const char *bytes,
     size_t length, enum editor_change change)
 {
-    struct editor_step *step
-        = editor->undo.n > 0 ? step_at(&editor->undo, editor->undo.n - 1) : NULL;
+    struct editor_step *step =
+        editor->undo.n > 0 ? step_at(&editor->undo, editor->undo.n - 1) : NULL;
     if (!step || editor->broken || step->change != change || change == CHANGE_OTHER)
         return false;
     const char *old = editor->text.s + at;
@@ -102,7 +102,7 @@ static void record(struct editor *editor, size_t at, size_t removed, const char 
     limit_steps(editor);
 }
 
-/* ---- the buffer ---------------------------------------------------------------------------------- */
+/* ---- the buffer -------------------------------------------------------------------------- */
 
 static void change_bytes(
     struct editor *editor, size_t at, size_t removed, const char *bytes, size_t length)
@@ -129,8 +129,8 @@ static bool fits(struct editor *editor, size_t start, size_t end, const char *by
     size_t max = editor->options.max;
     if (max == 0)
         return true;
-    size_t letters = editor->letters - utf8_count(editor->text.s + start, end - start)
-        + utf8_count(bytes, length);
+    size_t letters = editor->letters - utf8_count(editor->text.s + start, end - start) +
+                     utf8_count(bytes, length);
     if (letters <= max || letters <= editor->letters)
         return true;
     str_reset(&editor->refused);
@@ -189,7 +189,7 @@ bool editor_replace(struct editor *editor, size_t start, size_t end, const char 
     return true;
 }
 
-/* ---- undo ------------------------------------------------------------------------------------------ */
+/* ---- undo -------------------------------------------------------------------------------- */
 
 static void move_step(struct vec *from, struct vec *to)
 {
@@ -205,8 +205,8 @@ bool editor_undo(struct editor *editor)
     change_bytes(editor, step->at, step->inserted.len, step->removed.s, step->removed.len);
     editor->cursor = editor_snap(editor, step->cursor);
     editor->anchor = editor_snap(editor, step->anchor);
-    editor->undo_bytes -= step_bytes(step) < editor->undo_bytes ? step_bytes(step)
-                                                                : editor->undo_bytes;
+    editor->undo_bytes -=
+        step_bytes(step) < editor->undo_bytes ? step_bytes(step) : editor->undo_bytes;
     move_step(&editor->undo, &editor->redo);
     editor->broken = true;
     editor->goal = -1;
@@ -227,7 +227,7 @@ bool editor_redo(struct editor *editor)
     return true;
 }
 
-/* ---- find -------------------------------------------------------------------------------------------- */
+/* ---- find -------------------------------------------------------------------------------- */
 
 /* The text folded letter by letter, and for each folded byte where its letter stands. */
 static void fold_with_places(const struct str *text, struct str *folded, struct vec *places)
@@ -253,8 +253,7 @@ static bool select_from(struct editor *editor, const struct str *folded, const s
         return false;
     size_t first = (size_t)(hit - folded->s), last = first + wanted->len - 1;
     editor->anchor = *VEC_AT(places, size_t, first);
-    editor->cursor
-        = utf8_next(editor->text.s, editor->text.len, *VEC_AT(places, size_t, last));
+    editor->cursor = utf8_next(editor->text.s, editor->text.len, *VEC_AT(places, size_t, last));
     editor->broken = true;
     editor->goal = -1;
     return true;
@@ -267,9 +266,8 @@ bool editor_find(struct editor *editor, const char *text)
     utf8_fold(text, strlen(text), &wanted);
     fold_with_places(&editor->text, &folded, &places);
     size_t from = editor->cursor > editor->anchor ? editor->cursor : editor->anchor;
-    bool found = wanted.len > 0
-        && (select_from(editor, &folded, &places, &wanted, from)
-            || select_from(editor, &folded, &places, &wanted, 0));
+    bool found = wanted.len > 0 && (select_from(editor, &folded, &places, &wanted, from) ||
+                                       select_from(editor, &folded, &places, &wanted, 0));
     str_wipe(&folded);
     str_wipe(&wanted);
     vec_clear(&places);

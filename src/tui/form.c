@@ -12,13 +12,12 @@
 
 enum { FORM_TAG = -7770, TEXT_LETTERS = 200, LONGTEXT_LETTERS = 20000 };
 
-/* ---- fields ------------------------------------------------------------------------------------ */
+/* ---- fields ------------------------------------------------------------------------------ */
 
-void form_init(
-    struct form *form, struct screen *screen, const struct form_calls *calls, void *data)
+void form_init(struct form *form, struct screen *screen, const struct form_calls *calls, void *data)
 {
     static const struct form_calls none = {0};
-    *form = (struct form) {.calls = calls ? calls : &none, .data = data, .screen = screen};
+    *form = (struct form){.calls = calls ? calls : &none, .data = data, .screen = screen};
     vec_init(&form->fields, sizeof(struct form_field));
     vec_init(&form->places, sizeof(struct form_place));
 }
@@ -51,8 +50,7 @@ void form_clear(struct form *form)
     vec_clear(&form->places);
 }
 
-struct form_field *form_add(
-    struct form *form, const struct field *field, const struct value *value)
+struct form_field *form_add(struct form *form, const struct field *field, const struct value *value)
 {
     struct form_field *added = vec_add(&form->fields, NULL);
     added->field = field;
@@ -99,7 +97,7 @@ bool form_is_open(const struct form_field *field)
     return !field->fixed && !field->hidden;
 }
 
-/* ---- values and texts ------------------------------------------------------------------------------ */
+/* ---- values and texts -------------------------------------------------------------------- */
 
 static void format_plain(const struct form_field *field, struct str *out)
 {
@@ -192,12 +190,12 @@ static void put(struct form *form, size_t index, struct value value)
         form->calls->changed(form->data, index);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------ */
+/* ---- writing ----------------------------------------------------------------------------- */
 
 static size_t letters_allowed(const struct field *field)
 {
-    bool text = field->type == FIELD_TEXT || field->type == FIELD_LONGTEXT
-        || field->type == FIELD_IMPRECISE;
+    bool text = field->type == FIELD_TEXT || field->type == FIELD_LONGTEXT ||
+                field->type == FIELD_IMPRECISE;
     if (text && field->max > 0)
         return (size_t)field->max;
     return field->type == FIELD_LONGTEXT ? LONGTEXT_LETTERS : TEXT_LETTERS;
@@ -260,15 +258,15 @@ void form_set(struct form *form, size_t index, const struct value *value)
     put(form, index, value_copy(value));
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------- */
 
 static bool is_wrong(struct form *form, size_t index)
 {
     struct form_field *field = form_at(form, index);
     if (field->typed.len > 0)
         return true;
-    if (!field->field->required || field->value.tag != VALUE_NULL || !form_is_open(field)
-        || field->field->type == FIELD_LIST)
+    if (!field->field->required || field->value.tag != VALUE_NULL || !form_is_open(field) ||
+        field->field->type == FIELD_LIST)
         return false;
     str_set(&field->error, _("This is needed."));
     return true;
@@ -319,7 +317,7 @@ void form_announce(struct form *form, struct str *out)
         str_addf(out, ". %s", field->error.s);
 }
 
-/* ---- lists of choices -------------------------------------------------------------------------------------- */
+/* ---- lists of choices -------------------------------------------------------------------- */
 
 static size_t count_choices(const struct field *field)
 {
@@ -363,7 +361,7 @@ bool form_resume(struct form *form, const struct result *result)
     return true;
 }
 
-/* ---- keys --------------------------------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------------------------- */
 
 static bool step(struct form *form, bool down, bool around)
 {
@@ -428,14 +426,15 @@ static bool key_tristate(struct form *form, struct form_field *field, const stru
     struct value yes = value_int(1), no = value_int(0);
     bool required = field->field->required;
     if (key_is(key, ' ') || key_is(key, K_LEFT) || key_is(key, K_RIGHT)) {
-        bool is_yes = now->tag == VALUE_INT && now->i != 0, is_no = now->tag == VALUE_INT && !is_yes;
+        bool is_yes = now->tag == VALUE_INT && now->i != 0,
+             is_no = now->tag == VALUE_INT && !is_yes;
         put(form, form->focus, is_yes ? no : is_no && !required ? VALUE_NONE : yes);
     } else if (key_is(key, '+') || key_is(key, 'x')) {
         put(form, form->focus, yes);
     } else if (key_is(key, '-')) {
         put(form, form->focus, no);
-    } else if ((key_is(key, K_BACKSPACE) || key_is(key, K_DELETE) || key_is(key, '?'))
-        && !required) {
+    } else if ((key_is(key, K_BACKSPACE) || key_is(key, K_DELETE) || key_is(key, '?')) &&
+               !required) {
         put(form, form->focus, VALUE_NONE);
     } else {
         return false;
@@ -509,7 +508,7 @@ static bool take_mouse(struct form *form, const struct key *key)
         if (again && form->editing)
             editor_key(&form->editor, key);
         else if (form_at(form, i)->field->type == FIELD_TRISTATE)
-            key_of_field(form, form_at(form, i), &(struct key) {.kind = INPUT_TEXT, .code = ' '});
+            key_of_field(form, form_at(form, i), &(struct key){.kind = INPUT_TEXT, .code = ' '});
         return true;
     }
     return false;

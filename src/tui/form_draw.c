@@ -157,8 +157,7 @@ void form_draw(struct form *form, const struct canvas *canvas, bool focused)
     scroll_to_focus(form, form->area.rows);
     for (size_t i = 0; i < form->fields.n; i++)
         draw_field(form, i, focused && i == form->focus);
-    struct canvas below
-        = canvas_part(canvas, form->area.rows, 0, hint_rows, canvas->columns);
+    struct canvas below = canvas_part(canvas, form->area.rows, 0, hint_rows, canvas->columns);
     if (focused)
         canvas_wrapped(&below, 0, 1, -1, 0, MEANING_DIM, hint(form_at(form, form->focus)));
 }

@@ -6,7 +6,7 @@
 
 /* Rows count from the top of the whole form, of which a part is on the screen. */
 struct form_place {
-    int top, rows;         /* of the field with its error */
+    int top, rows; /* of the field with its error */
     int value_row, value_column, value_rows;
 };
 

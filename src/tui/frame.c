@@ -26,7 +26,7 @@ static void ask(void (*callback)(void *, struct str *), struct stack *stack, str
         callback(stack->app, out);
 }
 
-/* ---- the top ----------------------------------------------------------------------------------- */
+/* ---- the top ----------------------------------------------------------------------------- */
 
 static void draw_first_line(struct stack *stack, const struct canvas *all)
 {
@@ -59,7 +59,8 @@ static void draw_path(struct stack *stack, const struct canvas *all)
         vec_add(&titles, &title);
     }
     if (stack->screens.n > 1 && width == 1 && screen_number(stack, 0)->class->title)
-        screen_number(stack, 0)->class->title(screen_number(stack, 0), VEC_AT(&titles, struct str, 0));
+        screen_number(stack, 0)->class->title(
+            screen_number(stack, 0), VEC_AT(&titles, struct str, 0));
     struct str path = STR_INIT;
     for (size_t i = 0; i < titles.n; i++) {
         struct str *title = VEC_AT(&titles, struct str, i);
@@ -95,7 +96,7 @@ static void draw_compact_title(struct stack *stack, const struct canvas *all)
     str_wipe(&who);
 }
 
-/* ---- the bottom ---------------------------------------------------------------------------------- */
+/* ---- the bottom -------------------------------------------------------------------------- */
 
 static void draw_status(struct stack *stack, const struct canvas *all, bool small)
 {
@@ -121,7 +122,7 @@ static void draw_bar(struct stack *stack, const struct canvas *all)
     str_clear(&bar);
 }
 
-/* ---- the body ------------------------------------------------------------------------------------ */
+/* ---- the body ---------------------------------------------------------------------------- */
 
 static void draw_overlay(struct screen *screen, const struct canvas *body)
 {
@@ -168,8 +169,8 @@ void frame_draw(struct stack *stack)
     term_begin(term);
     struct canvas all = {.term = term, .rows = term->rows, .columns = term->columns};
     if (all.rows < LEAST_ROWS || all.columns < LEAST_COLUMNS) {
-        canvas_wrapped(&all, 0, 0, -1, 0, MEANING_NORMAL,
-            _("The window is too small. Make it larger."));
+        canvas_wrapped(
+            &all, 0, 0, -1, 0, MEANING_NORMAL, _("The window is too small. Make it larger."));
         term_show(term);
         return;
     }

@@ -22,15 +22,15 @@ enum { INPUT_BUFFER = 8192 };
 struct input {
     unsigned char bytes[INPUT_BUFFER];
     size_t start, end;
-    bool utf8;         /* the terminal's code set */
-    int escape_ms;     /* how long an ESC waits for the rest of its sequence */
-    bool prefix;       /* Ctrl-O was typed: a digit is an F-key */
-    bool pasting;      /* between the marks of a bracketed paste */
+    bool utf8;     /* the terminal's code set */
+    int escape_ms; /* how long an ESC waits for the rest of its sequence */
+    bool prefix;   /* Ctrl-O was typed: a digit is an F-key */
+    bool pasting;  /* between the marks of a bracketed paste */
     bool paste_refused;
-    struct str raw;    /* bytes of the paste so far */
-    struct str paste;  /* the last one, clean */
-    bool gone;         /* the terminal has been closed */
-    int64_t click_at;  /* for double clicks */
+    struct str raw;   /* bytes of the paste so far */
+    struct str paste; /* the last one, clean */
+    bool gone;        /* the terminal has been closed */
+    int64_t click_at; /* for double clicks */
     int click_row, click_column;
     unsigned fences;
 };
@@ -39,13 +39,17 @@ struct term {
     enum theme theme;
     bool colour;
     bool mouse;
-    bool ansi;  /* understands ECMA-48 sequences that terminfo does not list */
-    bool away;  /* suspended */
+    bool ansi; /* understands ECMA-48 sequences that terminfo does not list */
+    bool away; /* suspended */
     int rows, columns;
     int cursor_row, cursor_column;
     struct input input;
 };
 
+/* The bytes at the start of the buffer as one key; *used is how many it took. Nothing: they mean
+ * nothing; partial: the rest has not come yet. */
+enum parsed { PARSED_KEY, PARSED_NOTHING, PARSED_PARTIAL };
+enum parsed input_take_key(struct term *term, struct key *key, size_t *used);
 /* Attributes of curses, and the number of the colour pair, that show a meaning. */
 unsigned term_look(const struct term *term, enum meaning meaning, short *pair);
 /* Signals that came since the last look; each is told once. */

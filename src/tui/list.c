@@ -21,7 +21,7 @@ struct list_line {
     struct str cells;
 };
 
-/* ---- rows fetched ------------------------------------------------------------------------------ */
+/* ---- rows fetched ------------------------------------------------------------------------ */
 
 static void forget_lines(struct list *list)
 {
@@ -45,9 +45,9 @@ static struct list_line fetch(struct list *list, size_t row)
     const struct list_source *source = list->source;
     struct list_line line = {.kind = kind_of(list, row), .cells = STR_INIT};
     line.id = line.kind == LIST_ROW ? id_of(list, row) : 0;
-    line.meaning = source->meaning ? source->meaning(list->data, row)
-        : line.kind == LIST_HEADING ? MEANING_HEADING
-                                    : MEANING_NORMAL;
+    line.meaning = source->meaning             ? source->meaning(list->data, row)
+                   : line.kind == LIST_HEADING ? MEANING_HEADING
+                                               : MEANING_NORMAL;
     size_t columns = line.kind == LIST_ROW ? list->n_columns : 1;
     for (size_t i = 0; i < columns; i++) {
         source->cell(list->data, row, i, &line.cells);
@@ -85,12 +85,12 @@ static void ensure_lines(struct list *list, size_t first, size_t n)
     list->cache_first = first;
 }
 
-/* ---- making and reloading ------------------------------------------------------------------------ */
+/* ---- making and reloading ---------------------------------------------------------------- */
 
 void list_init(struct list *list, const struct list_source *source,
     const struct list_column *columns, size_t n_columns, void *data)
 {
-    *list = (struct list) {.source = source,
+    *list = (struct list){.source = source,
         .columns = columns,
         .n_columns = n_columns < COLUMNS_MAX ? n_columns : COLUMNS_MAX,
         .data = data};
@@ -159,7 +159,7 @@ void list_reload(struct list *list)
     drop_lost_marks(list);
 }
 
-/* ---- the focus -------------------------------------------------------------------------------------- */
+/* ---- the focus --------------------------------------------------------------------------- */
 
 size_t list_focus(const struct list *list)
 {
@@ -219,7 +219,7 @@ static void page(struct list *list, bool down)
     focus_on(list, nearest(list, target, down));
 }
 
-/* ---- marks -------------------------------------------------------------------------------------------- */
+/* ---- marks ------------------------------------------------------------------------------- */
 
 static size_t mark_index(const struct list *list, uint64_t id)
 {
@@ -251,7 +251,7 @@ void list_unmark_all(struct list *list)
     vec_clear(&list->marks);
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------------ */
+/* ---- keys -------------------------------------------------------------------------------- */
 
 static bool jump(struct list *list, const struct key *key)
 {
@@ -334,7 +334,7 @@ bool list_key(struct list *list, const struct key *key)
     return key->kind == INPUT_KEY && move(list, key->code);
 }
 
-/* ---- drawing ----------------------------------------------------------------------------------------------- */
+/* ---- drawing ----------------------------------------------------------------------------- */
 
 struct layout {
     int widths[COLUMNS_MAX]; /* 0: left out */
@@ -360,9 +360,8 @@ static void lay_out(const struct list *list, int columns, struct layout *layout)
     while (needed(list, layout) > room) {
         size_t worst = 0;
         for (size_t i = 1; i < list->n_columns; i++)
-            if (layout->widths[i] > 0
-                && (layout->widths[worst] == 0
-                    || list->columns[i].rank >= list->columns[worst].rank))
+            if (layout->widths[i] > 0 &&
+                (layout->widths[worst] == 0 || list->columns[i].rank >= list->columns[worst].rank))
                 worst = i;
         if (list->columns[worst].rank == 0 || worst == 0)
             break;
@@ -396,8 +395,8 @@ static void draw_labels(
     }
 }
 
-static void draw_cells(const struct list *list, const struct layout *layout,
-    const struct list_line *line, int row)
+static void draw_cells(
+    const struct list *list, const struct layout *layout, const struct list_line *line, int row)
 {
     const char *text = line->cells.s;
     int at = layout->start;
@@ -481,7 +480,7 @@ void list_draw(struct list *list, const struct canvas *canvas, bool focused)
         draw_row(list, &layout, row, focused);
 }
 
-/* ---- spoken ---------------------------------------------------------------------------------------------------- */
+/* ---- spoken ------------------------------------------------------------------------------ */
 
 void list_announce(struct list *list, struct str *out)
 {

@@ -16,10 +16,10 @@ enum {
     BATCH_KEYS = 4096 /* typed ahead: so many are done before a frame is shown in between */
 };
 
-/* ---- the stack ------------------------------------------------------------------------------- */
+/* ---- the stack --------------------------------------------------------------------------- */
 
-struct stack *stack_new(struct term *term, const struct command_table *commands,
-    const struct frame *frame, void *app)
+struct stack *stack_new(
+    struct term *term, const struct command_table *commands, const struct frame *frame, void *app)
 {
     struct stack *stack = mem_zero(1, sizeof *stack);
     stack->term = term;
@@ -110,7 +110,7 @@ void stack_pop(struct screen *screen, const struct result *result)
     if (place(screen) == screen->stack->screens.n)
         return; /* closed already */
     struct screen *below = screen_below(screen);
-    struct result told = result ? *result : (struct result) {0};
+    struct result told = result ? *result : (struct result){0};
     told.tag = screen->tag;
     stack_drop(screen);
     if (below && below->class->resume)
@@ -156,7 +156,7 @@ void stack_stop(struct stack *stack, int reason)
     stack->reason = reason;
 }
 
-/* ---- small questions ---------------------------------------------------------------------------- */
+/* ---- small questions --------------------------------------------------------------------- */
 
 void *stack_app(const struct stack *stack)
 {
@@ -211,7 +211,7 @@ void screen_warn(struct screen *screen, const char *format, ...)
     va_end(args);
 }
 
-/* ---- events --------------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------ */
 
 void screen_back(struct screen *screen)
 {
@@ -233,7 +233,8 @@ static bool click_on_bar(struct screen *screen, const struct key *key)
 static void give_to_screen(struct screen *screen, const struct key *key)
 {
     if (key->kind == INPUT_PASTE && !key->paste) {
-        screen_warn(screen, _("The pasted text is too long; nothing was added. Paste it in parts."));
+        screen_warn(
+            screen, _("The pasted text is too long; nothing was added. Paste it in parts."));
         return;
     }
     if (key->kind == INPUT_MOUSE && click_on_bar(screen, key))
@@ -241,7 +242,7 @@ static void give_to_screen(struct screen *screen, const struct key *key)
     if (screen->class->key && screen->class->key(screen, key))
         return;
     if (key->kind == INPUT_MOUSE && key->button == BUTTON_DOUBLE) {
-        give_to_screen(screen, &(struct key) {.kind = INPUT_KEY, .code = K_ENTER});
+        give_to_screen(screen, &(struct key){.kind = INPUT_KEY, .code = K_ENTER});
         return;
     }
     const struct command *command = command_find(screen, key);
@@ -287,7 +288,7 @@ static void take_event(struct stack *stack, const struct key *key)
     }
 }
 
-/* ---- the loop ---------------------------------------------------------------------------------------- */
+/* ---- the loop ---------------------------------------------------------------------------- */
 
 static bool working(const struct stack *stack)
 {
@@ -364,7 +365,7 @@ int stack_loop(struct stack *stack)
             break;
         struct screen *top = stack_top(stack);
         if (!some && working(stack) && !top->class->work(top))
-            stack_pop(top, &(struct result) {.accepted = true});
+            stack_pop(top, &(struct result){.accepted = true});
         do_what_is_due(stack, some);
     }
     stack_save(stack);

@@ -14,14 +14,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* A signal handler can reach nothing but these: which signals came, and a pipe that wakes poll(). */
+/* A signal handler can reach nothing but these: which signals came, and a pipe that wakes poll().
+ */
 static volatile sig_atomic_t resized, asked_to_quit, asked_to_stop;
 static int wake_pipe[2] = {-1, -1};
 
 static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
 static const char mouse_on[] = "\033[?1000h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1000l";
 
-/* ---- signals --------------------------------------------------------------------------------- */
+/* ---- signals ----------------------------------------------------------------------------- */
 
 static void on_signal(int number)
 {
@@ -76,7 +77,7 @@ unsigned term_wakes(void)
     return wakes;
 }
 
-/* ---- looks ----------------------------------------------------------------------------------- */
+/* ---- looks ------------------------------------------------------------------------------- */
 
 struct look {
     attr_t attributes;
@@ -85,26 +86,28 @@ struct look {
 
 /* Nothing is told by colour alone: each meaning has an attribute, a mark or words besides. */
 static const struct look looks[THEME_COUNT][MEANING_COUNT] = {
-    [THEME_NORMAL] = {
-        [MEANING_NORMAL] = {A_NORMAL, -1},
-        [MEANING_HEADING] = {A_BOLD, -1},
-        [MEANING_MARKED] = {A_BOLD, -1},
-        [MEANING_WARNING] = {A_BOLD, COLOR_RED},
-        [MEANING_DIM] = {A_NORMAL, -1},
-        [MEANING_FOCUS] = {A_REVERSE, -1},
-        [MEANING_SPELLING] = {A_UNDERLINE, -1},
-        [MEANING_KEY] = {A_NORMAL, -1},
-    },
-    [THEME_CONTRAST] = {
-        [MEANING_NORMAL] = {A_BOLD, COLOR_WHITE},
-        [MEANING_HEADING] = {A_BOLD | A_UNDERLINE, COLOR_WHITE},
-        [MEANING_MARKED] = {A_BOLD | A_UNDERLINE, COLOR_WHITE},
-        [MEANING_WARNING] = {A_BOLD | A_REVERSE, COLOR_WHITE},
-        [MEANING_DIM] = {A_BOLD, COLOR_WHITE},
-        [MEANING_FOCUS] = {A_BOLD | A_REVERSE, COLOR_WHITE},
-        [MEANING_SPELLING] = {A_BOLD | A_UNDERLINE, COLOR_WHITE},
-        [MEANING_KEY] = {A_BOLD, COLOR_WHITE},
-    },
+    [THEME_NORMAL] =
+        {
+            [MEANING_NORMAL] = {A_NORMAL, -1},
+            [MEANING_HEADING] = {A_BOLD, -1},
+            [MEANING_MARKED] = {A_BOLD, -1},
+            [MEANING_WARNING] = {A_BOLD, COLOR_RED},
+            [MEANING_DIM] = {A_NORMAL, -1},
+            [MEANING_FOCUS] = {A_REVERSE, -1},
+            [MEANING_SPELLING] = {A_UNDERLINE, -1},
+            [MEANING_KEY] = {A_NORMAL, -1},
+        },
+    [THEME_CONTRAST] =
+        {
+            [MEANING_NORMAL] = {A_BOLD, COLOR_WHITE},
+            [MEANING_HEADING] = {A_BOLD | A_UNDERLINE, COLOR_WHITE},
+            [MEANING_MARKED] = {A_BOLD | A_UNDERLINE, COLOR_WHITE},
+            [MEANING_WARNING] = {A_BOLD | A_REVERSE, COLOR_WHITE},
+            [MEANING_DIM] = {A_BOLD, COLOR_WHITE},
+            [MEANING_FOCUS] = {A_BOLD | A_REVERSE, COLOR_WHITE},
+            [MEANING_SPELLING] = {A_BOLD | A_UNDERLINE, COLOR_WHITE},
+            [MEANING_KEY] = {A_BOLD, COLOR_WHITE},
+        },
 };
 
 enum { PAIR_RED = 1, PAIR_CONTRAST = 2 };
@@ -131,7 +134,7 @@ static void start_colours(struct term *term)
     init_pair(PAIR_CONTRAST, COLOR_WHITE, COLOR_BLACK);
 }
 
-/* ---- taking and giving back -------------------------------------------------------------------- */
+/* ---- taking and giving back -------------------------------------------------------------- */
 
 static void say_modes(const struct term *term, bool on)
 {
@@ -245,7 +248,7 @@ void term_stop(struct term *term)
     free(term);
 }
 
-/* ---- size and frames ---------------------------------------------------------------------------- */
+/* ---- size and frames --------------------------------------------------------------------- */
 
 int term_rows(const struct term *term)
 {
@@ -321,11 +324,30 @@ static const struct {
     const char *name;
     unsigned code;
 } terminfo_keys[] = {
-    {"kcuu1", K_UP}, {"kcud1", K_DOWN}, {"kcub1", K_LEFT}, {"kcuf1", K_RIGHT}, {"khome", K_HOME},
-    {"kend", K_END}, {"kpp", K_PAGE_UP}, {"knp", K_PAGE_DOWN}, {"kdch1", K_DELETE},
-    {"kich1", K_INSERT}, {"kcbt", K_SHIFT | K_TAB}, {"kent", K_ENTER}, {"kf1", K_F1},
-    {"kf2", K_F2}, {"kf3", K_F3}, {"kf4", K_F4}, {"kf5", K_F5}, {"kf6", K_F6}, {"kf7", K_F7},
-    {"kf8", K_F8}, {"kf9", K_F9}, {"kf10", K_F10}, {"kf11", K_F11}, {"kf12", K_F12},
+    {"kcuu1", K_UP},
+    {"kcud1", K_DOWN},
+    {"kcub1", K_LEFT},
+    {"kcuf1", K_RIGHT},
+    {"khome", K_HOME},
+    {"kend", K_END},
+    {"kpp", K_PAGE_UP},
+    {"knp", K_PAGE_DOWN},
+    {"kdch1", K_DELETE},
+    {"kich1", K_INSERT},
+    {"kcbt", K_SHIFT | K_TAB},
+    {"kent", K_ENTER},
+    {"kf1", K_F1},
+    {"kf2", K_F2},
+    {"kf3", K_F3},
+    {"kf4", K_F4},
+    {"kf5", K_F5},
+    {"kf6", K_F6},
+    {"kf7", K_F7},
+    {"kf8", K_F8},
+    {"kf9", K_F9},
+    {"kf10", K_F10},
+    {"kf11", K_F11},
+    {"kf12", K_F12},
 };
 
 unsigned term_terminfo_key(const unsigned char *bytes, size_t length, size_t *used)

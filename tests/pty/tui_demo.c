@@ -25,7 +25,7 @@ struct demo {
     uint64_t worked;
 };
 
-/* ---- a list ------------------------------------------------------------------------------------ */
+/* ---- a list ------------------------------------------------------------------------------ */
 
 struct people {
     struct demo *demo;
@@ -33,8 +33,8 @@ struct people {
     bool headings;
 };
 
-static const char *const last_names[]
-    = {"Aalto", "Heino", "Koski", "Laine", "Mäki", "Niemi", "Ranta", "Salo", "Öhman", "Åkerlund"};
+static const char *const last_names[] = {
+    "Aalto", "Heino", "Koski", "Laine", "Mäki", "Niemi", "Ranta", "Salo", "Öhman", "Åkerlund"};
 static const char *const first_names[] = {"Eila", "Kalevi", "Marja", "Pentti", "Sirkka", "Veikko"};
 
 static size_t people_count(void *data)
@@ -114,7 +114,8 @@ static void people_resume(struct screen *screen, const struct result *result)
         list_reload(&people->list);
         screen_say(screen, "Removed. Ctrl-Z brings back.");
     } else if (result->tag == TAG_PICK || result->tag == TAG_ASK) {
-        screen_say(screen, "%s %lld", result->accepted ? "Chosen" : "Left", (long long)result->number);
+        screen_say(
+            screen, "%s %lld", result->accepted ? "Chosen" : "Left", (long long)result->number);
     } else if (result->tag == TAG_NAME || result->tag == TAG_SECRET) {
         screen_say(screen, "Name: %s", result->accepted ? result->text : "-");
     } else if (result->tag == TAG_WORK) {
@@ -163,7 +164,7 @@ static void open_people(struct stack *stack, bool headings, bool marks)
     stack_push(stack, &people_class, people);
 }
 
-/* ---- a form ------------------------------------------------------------------------------------- */
+/* ---- a form ------------------------------------------------------------------------------ */
 
 static const struct choice kinds[] = {
     {1, "cooperation", "cooperation group"},
@@ -173,7 +174,11 @@ static const struct choice kinds[] = {
 };
 static const struct field fields[] = {
     {.name = "name", .label = "Name", .type = FIELD_TEXT, .required = true, .max = 40},
-    {.name = "size", .label = "Size", .type = FIELD_NUMBER, .min = 1, .max = 99,
+    {.name = "size",
+        .label = "Size",
+        .type = FIELD_NUMBER,
+        .min = 1,
+        .max = 99,
         .help = "How many may take part, from 1 to 99."},
     {.name = "kind", .label = "Kind", .type = FIELD_CHOICE, .choices = kinds},
     {.name = "open", .label = "Open to all", .type = FIELD_TRISTATE},
@@ -256,8 +261,7 @@ static void form_screen_save(struct screen *screen)
     if (!form_check(&form->form))
         screen_warn(screen, "Something is missing.");
     else
-        screen_say(screen, "Saved: %s",
-            value_string(&form_find(&form->form, "name")->value));
+        screen_say(screen, "Saved: %s", value_string(&form_find(&form->form, "name")->value));
 }
 
 static const struct screen_class form_class = {
@@ -281,7 +285,7 @@ static void open_form(struct screen *below)
     form_find(&form->form, "code")->fixed = "The code cannot be changed.";
 }
 
-/* ---- an editor ------------------------------------------------------------------------------------ */
+/* ---- an editor --------------------------------------------------------------------------- */
 
 struct writing {
     struct editor editor;
@@ -308,7 +312,8 @@ static void writing_save(struct screen *screen)
 {
     struct writing *writing = screen->data;
     const char *path = getenv("DEMO_DRAFT");
-    FILE *file = path && writing->saved != editor_changes(&writing->editor) ? fopen(path, "w") : NULL;
+    FILE *file =
+        path && writing->saved != editor_changes(&writing->editor) ? fopen(path, "w") : NULL;
     if (!file)
         return;
     fputs(editor_text(&writing->editor), file);
@@ -359,7 +364,7 @@ static void open_writing(struct stack *stack)
     stack_push(stack, &writing_class, writing);
 }
 
-/* ---- commands --------------------------------------------------------------------------------------- */
+/* ---- commands ---------------------------------------------------------------------------- */
 
 static void remove_person(struct screen *screen)
 {
@@ -368,13 +373,15 @@ static void remove_person(struct screen *screen)
 
 static void pick(struct screen *screen)
 {
-    const struct dialog_item items[] = {{"Ääninen", 1}, {"Aalto", 2}, {"Bergström", 3}, {"Ähtäri", 4}};
+    const struct dialog_item items[] = {
+        {"Ääninen", 1}, {"Aalto", 2}, {"Bergström", 3}, {"Ähtäri", 4}};
     dialog_choose(screen, TAG_PICK, "Choose one", items, 4, 3, DIALOG_FREE);
 }
 
 static void ask(struct screen *screen)
 {
-    const struct dialog_choice choices[] = {{"Keep &both", 7}, {"&Älä säilytä", 8}, {"Ask later", 9}};
+    const struct dialog_choice choices[] = {
+        {"Keep &both", 7}, {"&Älä säilytä", 8}, {"Ask later", 9}};
     dialog_ask(screen, TAG_ASK, "Which one shall stay?", choices, 3);
 }
 
@@ -391,8 +398,9 @@ static void ask_secret(struct screen *screen)
 static void show_text(struct screen *screen)
 {
     struct str text = STR_INIT;
-    str_add(&text, "# Memo\n\nThe first paragraph is long enough to be wrapped on a terminal of eighty "
-                   "columns, and on one of forty too.\n");
+    str_add(&text,
+        "# Memo\n\nThe first paragraph is long enough to be wrapped on a terminal of eighty "
+        "columns, and on one of forty too.\n");
     for (int i = 1; i <= 40; i++)
         str_addf(&text, "Line %d\n", i);
     str_add(&text, "The treasure lies here.");
@@ -425,38 +433,112 @@ static void quit(struct screen *screen)
 }
 
 static const struct command commands[] = {
-    {.name = "help", .label = "Help", .brief = "Help", .help = "What can be done here.",
-        .where = "everywhere", .keys = {K_F1}, .run = screen_help},
-    {.name = "new", .label = "New person", .brief = "New", .help = "Adds somebody.",
-        .where = "people", .keys = {K_F2}, .run = open_form},
-    {.name = "feedback", .label = "Feedback screen", .brief = "Feedback", .rank = 2,
-        .help = "Opens the feedback screen.", .where = "people", .needs = NEEDS_LOCK,
-        .keys = {K_F3}, .run = never},
-    {.name = "pick", .label = "Find a person", .brief = "Find", .help = "Finds by name.",
-        .where = "people", .keys = {K_F4}, .run = pick},
-    {.name = "find", .label = "Find words", .brief = "Find", .help = "Finds words.",
-        .where = "writing", .keys = {K_F4}, .run = writing_find},
-    {.name = "text", .label = "Read the memo", .brief = "Memo", .help = "Shows the memo.",
-        .where = "people", .rank = 1, .keys = {K_F5}, .run = show_text},
-    {.name = "ask", .label = "Ask something", .help = "Asks.", .where = "people",
-        .keys = {K_CTRL | 'k'}, .run = ask},
-    {.name = "name", .label = "Give a name", .help = "Asks for a name.", .where = "people",
-        .keys = {K_CTRL | 'n'}, .run = ask_name},
-    {.name = "secret", .label = "Open the lock", .help = "Asks for the passphrase.",
-        .where = "people", .keys = {K_CTRL | 'u'}, .run = ask_secret},
-    {.name = "work", .label = "Count everything", .help = "Takes a while.", .where = "people",
-        .keys = {K_CTRL | 'w'}, .run = work},
-    {.name = "remove", .label = "Remove the person", .brief = "Remove",
-        .help = "Removes the marked one; can be undone.", .where = "people", .keys = {K_F8},
-        .rank = 1, .run = remove_person},
-    {.name = "save", .label = "Save", .brief = "Save", .help = "Saves the form.", .where = "form",
-        .keys = {K_CTRL | 's'}, .run = form_screen_save},
-    {.name = "menu", .label = "Menu", .brief = "Menu", .help = "All that can be done here.",
-        .where = "all", .keys = {K_F9}, .run = screen_menu},
-    {.name = "quit", .label = "Quit", .brief = "Quit", .help = "Ends the program.",
-        .where = "everywhere", .keys = {K_F10}, .run = quit},
-    {.name = "back", .label = "Back", .brief = "Back", .help = "Goes back.", .where = "all",
-        .rank = 1, .keys = {K_ESC}, .run = screen_back},
+    {.name = "help",
+        .label = "Help",
+        .brief = "Help",
+        .help = "What can be done here.",
+        .where = "everywhere",
+        .keys = {K_F1},
+        .run = screen_help},
+    {.name = "new",
+        .label = "New person",
+        .brief = "New",
+        .help = "Adds somebody.",
+        .where = "people",
+        .keys = {K_F2},
+        .run = open_form},
+    {.name = "feedback",
+        .label = "Feedback screen",
+        .brief = "Feedback",
+        .rank = 2,
+        .help = "Opens the feedback screen.",
+        .where = "people",
+        .needs = NEEDS_LOCK,
+        .keys = {K_F3},
+        .run = never},
+    {.name = "pick",
+        .label = "Find a person",
+        .brief = "Find",
+        .help = "Finds by name.",
+        .where = "people",
+        .keys = {K_F4},
+        .run = pick},
+    {.name = "find",
+        .label = "Find words",
+        .brief = "Find",
+        .help = "Finds words.",
+        .where = "writing",
+        .keys = {K_F4},
+        .run = writing_find},
+    {.name = "text",
+        .label = "Read the memo",
+        .brief = "Memo",
+        .help = "Shows the memo.",
+        .where = "people",
+        .rank = 1,
+        .keys = {K_F5},
+        .run = show_text},
+    {.name = "ask",
+        .label = "Ask something",
+        .help = "Asks.",
+        .where = "people",
+        .keys = {K_CTRL | 'k'},
+        .run = ask},
+    {.name = "name",
+        .label = "Give a name",
+        .help = "Asks for a name.",
+        .where = "people",
+        .keys = {K_CTRL | 'n'},
+        .run = ask_name},
+    {.name = "secret",
+        .label = "Open the lock",
+        .help = "Asks for the passphrase.",
+        .where = "people",
+        .keys = {K_CTRL | 'u'},
+        .run = ask_secret},
+    {.name = "work",
+        .label = "Count everything",
+        .help = "Takes a while.",
+        .where = "people",
+        .keys = {K_CTRL | 'w'},
+        .run = work},
+    {.name = "remove",
+        .label = "Remove the person",
+        .brief = "Remove",
+        .help = "Removes the marked one; can be undone.",
+        .where = "people",
+        .keys = {K_F8},
+        .rank = 1,
+        .run = remove_person},
+    {.name = "save",
+        .label = "Save",
+        .brief = "Save",
+        .help = "Saves the form.",
+        .where = "form",
+        .keys = {K_CTRL | 's'},
+        .run = form_screen_save},
+    {.name = "menu",
+        .label = "Menu",
+        .brief = "Menu",
+        .help = "All that can be done here.",
+        .where = "all",
+        .keys = {K_F9},
+        .run = screen_menu},
+    {.name = "quit",
+        .label = "Quit",
+        .brief = "Quit",
+        .help = "Ends the program.",
+        .where = "everywhere",
+        .keys = {K_F10},
+        .run = quit},
+    {.name = "back",
+        .label = "Back",
+        .brief = "Back",
+        .help = "Goes back.",
+        .where = "all",
+        .rank = 1,
+        .keys = {K_ESC},
+        .run = screen_back},
 };
 
 static const char *refusal(struct screen *screen, unsigned needs)
@@ -467,7 +549,7 @@ static const char *refusal(struct screen *screen, unsigned needs)
 
 static const struct command_table table = {commands, sizeof commands / sizeof *commands, refusal};
 
-/* ---- the frame ---------------------------------------------------------------------------------------- */
+/* ---- the frame --------------------------------------------------------------------------- */
 
 static void frame_book(void *app, struct str *out)
 {

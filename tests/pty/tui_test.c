@@ -32,12 +32,12 @@ static struct pty *start(const char *what, const struct pty_options *options)
     return pty_start(argv, options);
 }
 
-static int end(struct pty *pty)
+/* F10 everywhere; a leak found by the sanitizers would give another code. */
+static void end(struct pty *pty)
 {
     pty_send(pty, "\033[21~", 5);
-    int code = pty_wait(pty);
+    assert_int_equal(pty_wait(pty), 3);
     pty_free(pty);
-    return code;
 }
 
 /* The row of the marker, which must be where the hardware cursor and the reverse video are too. */
@@ -57,7 +57,7 @@ static int focus_row(struct pty *pty)
     return row;
 }
 
-/* ---- the frame --------------------------------------------------------------------------------- */
+/* ---- the frame --------------------------------------------------------------------------- */
 
 static void the_frame_tells_where_who_and_what(void **state)
 {
@@ -74,13 +74,13 @@ static void the_frame_tells_where_who_and_what(void **state)
     assert_string_equal(pty_row(pty, 1), " Memo 8");
     pty_keys(pty, "F4");
     assert_string_equal(pty_row(pty, 1), " Memo 8");
-    assert_int_equal(end(pty), 3);
+    end(pty);
 }
 
 static void a_narrow_terminal_gets_one_title_line_and_the_keys_that_fit(void **state)
 {
     (void)state;
-    struct pty *pty = start("list", &(struct pty_options) {.rows = 12, .columns = 40});
+    struct pty *pty = start("list", &(struct pty_options){.rows = 12, .columns = 40});
     assert_string_equal(pty_row(pty, 0), " People · auki");
     pty_expect(pty, ">Aalto Eila 0");
     assert_string_equal(pty_row(pty, 10), " Tallennettu klo 9.58");
@@ -92,7 +92,7 @@ static void a_narrow_terminal_gets_one_title_line_and_the_keys_that_fit(void **s
 static void a_terminal_too_small_says_so(void **state)
 {
     (void)state;
-    struct pty *pty = start("list", &(struct pty_options) {.rows = 5, .columns = 30});
+    struct pty *pty = start("list", &(struct pty_options){.rows = 5, .columns = 30});
     pty_expect(pty, "The window is too small. Make");
     pty_resize(pty, 10, 25);
     pty_expect(pty, "Not everything fits");
@@ -116,15 +116,15 @@ static void leaving_erases_the_screen_and_what_scrolled_off(void **state)
     pty_free(pty);
 }
 
-/* ---- the focus and the terminal's kind ------------------------------------------------------------ */
+/* ---- the focus and the terminal's kind --------------------------------------------------- */
 
 static void the_focus_is_seen_three_ways_in_every_size(void **state)
 {
     (void)state;
     static const int sizes[][2] = {{24, 80}, {12, 40}, {43, 132}, {80, 250}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        struct pty *pty = start(
-            "list", &(struct pty_options) {.rows = sizes[i][0], .columns = sizes[i][1]});
+        struct pty *pty =
+            start("list", &(struct pty_options){.rows = sizes[i][0], .columns = sizes[i][1]});
         focus_row(pty);
         pty_keys(pty, "Down Down PgDn Up End");
         focus_row(pty);
@@ -136,10 +136,10 @@ static void the_focus_is_seen_three_ways_in_every_size(void **state)
 static void every_kind_of_terminal_shows_the_same(void **state)
 {
     (void)state;
-    static const char *const kinds[]
-        = {"xterm-256color", "linux", "vt100", "screen", "tmux-256color", "rxvt-unicode"};
+    static const char *const kinds[] = {
+        "xterm-256color", "linux", "vt100", "screen", "tmux-256color", "rxvt-unicode"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        struct pty *pty = start("list", &(struct pty_options) {.term = kinds[i]});
+        struct pty *pty = start("list", &(struct pty_options){.term = kinds[i]});
         pty_expect(pty, " Mäki Sirkka 4");
         pty_keys(pty, "Down Down");
         assert_int_equal(focus_row(pty), 6);
@@ -155,7 +155,7 @@ static void a_dumb_terminal_is_refused_with_a_sentence(void **state)
 {
     (void)state;
     const char *const argv[] = {demo_path, "list", NULL};
-    struct pty *pty = pty_start_raw(argv, &(struct pty_options) {.term = "dumb"});
+    struct pty *pty = pty_start_raw(argv, &(struct pty_options){.term = "dumb"});
     assert_int_equal(pty_wait(pty), 1);
     pty_expect(pty, "This terminal (dumb) cannot show screens.");
     pty_free(pty);
@@ -175,12 +175,12 @@ static void colour_is_left_out_where_it_is_not_wanted(void **state)
     (void)state;
     static const char *const contrast[] = {"DEMO_CONTRAST=1", NULL};
     static const char *const none[] = {"DEMO_CONTRAST=1", "NO_COLOR=1", NULL};
-    struct pty *pty = start("list", &(struct pty_options) {.env = contrast});
+    struct pty *pty = start("list", &(struct pty_options){.env = contrast});
     assert_true(any_colour(pty));
     assert_true(pty_cell(pty, 5, 1).bold);
     focus_row(pty);
     end(pty);
-    pty = start("list", &(struct pty_options) {.env = none});
+    pty = start("list", &(struct pty_options){.env = none});
     assert_false(any_colour(pty));
     focus_row(pty);
     end(pty);
@@ -194,13 +194,14 @@ static void colour_is_left_out_where_it_is_not_wanted(void **state)
 static void a_terminal_of_256_letters_shows_what_it_can(void **state)
 {
     (void)state;
-    if (system("locale -a 2>/dev/null | grep -qi 'iso885915'") != 0)
-        skip();
-    struct pty *pty = start("list",
-        &(struct pty_options) {.locale = "fi_FI.ISO-8859-15", .charset = "ISO-8859-15"});
+    /* linux: its terminfo does not repeat letters, at which libvterm goes wrong in column 80. */
+    struct pty *pty = start(
+        "list", &(struct pty_options){
+                    .term = "linux", .locale = "fi_FI.ISO-8859-15", .charset = "ISO-8859-15"});
     pty_expect(pty, " Mäki Sirkka 4");
-    pty_expect(pty, "Sanna - ihmiset auki");
-    pty_keys(pty, "C-n");
+    pty_keys(pty, "F2 Tab Tab Tab Tab Enter");
+    pty_expect(pty, " New group > Place");
+    pty_keys(pty, "Esc Esc C-n");
     pty_type(pty, "Öljy€");
     pty_expect(pty, "UusiÖljy€");
     end(pty);
@@ -209,12 +210,15 @@ static void a_terminal_of_256_letters_shows_what_it_can(void **state)
 static void a_locale_that_was_never_made_still_shows_every_letter(void **state)
 {
     (void)state;
-    struct pty *pty = start("list", &(struct pty_options) {.locale = "fi_FI.UTF-8"});
-    pty_expect(pty, " Mäki Sirkka 4");
-    pty_keys(pty, "C-n");
-    pty_type(pty, "ä");
-    pty_expect(pty, "Uusiä");
-    end(pty);
+    static const char *const locales[] = {"fi_FI.UTF-8", "xx_YY", "C", "POSIX"};
+    for (size_t i = 0; i < sizeof locales / sizeof *locales; i++) {
+        struct pty *pty = start("list", &(struct pty_options){.locale = locales[i]});
+        pty_expect(pty, " Mäki Sirkka 4");
+        pty_keys(pty, "C-n");
+        pty_type(pty, "ä");
+        pty_expect(pty, "Uusiä");
+        end(pty);
+    }
 }
 
 static void a_resize_keeps_the_focus(void **state)
@@ -233,7 +237,7 @@ static void a_resize_keeps_the_focus(void **state)
     end(pty);
 }
 
-/* ---- what it costs ------------------------------------------------------------------------------------ */
+/* ---- what it costs ----------------------------------------------------------------------- */
 
 static size_t cost(struct pty *pty, const char *keys)
 {
@@ -269,7 +273,7 @@ static void an_announced_step_costs_at_most_85_bytes(void **state)
 {
     (void)state;
     static const char *const env[] = {"DEMO_ANNOUNCE=1", NULL};
-    struct pty *pty = start("list", &(struct pty_options) {.env = env});
+    struct pty *pty = start("list", &(struct pty_options){.env = env});
     pty_expect(pty, " Row 1/200, Aalto Eila 0, 1.1.2026, 0");
     assert_at_most(cost(pty, "Down"), 85);
     pty_expect(pty, " Row 2/200, Heino Kalevi 1, 2.2.2026, 7");
@@ -298,8 +302,8 @@ static void keys_typed_ahead_cost_one_frame(void **state)
 static void every_reaction_is_one_write(void **state)
 {
     (void)state;
-    static const char *const keys[]
-        = {"Down", "Down", "PgDn", "Up", "F5", "PgDn", "Esc", "C-n", "a", "Esc", "F9", "F9"};
+    static const char *const keys[] = {
+        "Down", "Down", "PgDn", "Up", "F5", "PgDn", "Esc", "C-n", "a", "Esc", "F9", "F9"};
     struct pty *pty = start("list", NULL);
     if (pty_writes(pty) < 0)
         skip();
@@ -328,7 +332,7 @@ static void a_letter_costs_one_byte_at_the_end_and_its_tail_inside(void **state)
     end(pty);
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------------ */
+/* ---- keys -------------------------------------------------------------------------------- */
 
 static void f_keys_can_be_typed_on_any_keyboard(void **state)
 {
@@ -395,13 +399,13 @@ static void the_mouse_does_what_it_looks_like(void **state)
     end(pty);
 }
 
-/* ---- lists ------------------------------------------------------------------------------------------------ */
+/* ---- lists ------------------------------------------------------------------------------- */
 
 static void an_empty_list_says_what_to_do_first(void **state)
 {
     (void)state;
     static const char *const env[] = {"DEMO_ROWS=0", NULL};
-    struct pty *pty = start("list", &(struct pty_options) {.env = env});
+    struct pty *pty = start("list", &(struct pty_options){.env = env});
     pty_expect(pty, "Nobody here yet. F2 adds the first one.");
     pty_keys(pty, "Down Up PgDn End Home");
     end(pty);
@@ -452,7 +456,7 @@ static void a_removed_row_leaves_the_focus_at_its_place(void **state)
     end(pty);
 }
 
-/* ---- dialogs ------------------------------------------------------------------------------------------------ */
+/* ---- dialogs ----------------------------------------------------------------------------- */
 
 static void a_question_is_answered_by_letter_arrow_or_not_at_all(void **state)
 {
@@ -553,7 +557,7 @@ static void long_work_tells_when_it_is_done_and_can_be_stopped(void **state)
         pty_settle(pty);
     pty_expect(pty, "Work done");
     end(pty);
-    pty = start("list", &(struct pty_options) {.env = env});
+    pty = start("list", &(struct pty_options){.env = env});
     pty_keys(pty, "C-w");
     pty_expect(pty, "Counting");
     pty_keys(pty, "Esc");
@@ -597,7 +601,7 @@ static void the_help_is_made_of_the_commands(void **state)
     end(pty);
 }
 
-/* ---- forms ---------------------------------------------------------------------------------------------------- */
+/* ---- forms ------------------------------------------------------------------------------- */
 
 /* The row whose marker and cursor show the field with the focus. */
 static int field_row(struct pty *pty)
@@ -680,7 +684,7 @@ static void a_field_that_is_fixed_says_why(void **state)
 static void a_form_scrolls_on_a_small_terminal(void **state)
 {
     (void)state;
-    struct pty *pty = start("form", &(struct pty_options) {.rows = 12, .columns = 40});
+    struct pty *pty = start("form", &(struct pty_options){.rows = 12, .columns = 40});
     pty_expect(pty, ">Name");
     for (int i = 0; i < 7; i++) {
         pty_keys(pty, "Tab");
@@ -697,7 +701,7 @@ static void a_form_scrolls_on_a_small_terminal(void **state)
     end(pty);
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------ */
+/* ---- writing ----------------------------------------------------------------------------- */
 
 static char *pattern(size_t length)
 {
@@ -757,8 +761,10 @@ static void control_and_direction_marks_in_a_paste_are_dropped(void **state)
 {
     (void)state;
     struct pty *pty = start("editor", NULL);
-    static const char bytes[]
-        = "\033[200~a\033[31mb\033]0;title\ac\xE2\x80\xAE" "d\x00" "e\x9b" "1mf\r\ng\033[201~h";
+    static const char bytes[] = "\033[200~a\033[31mb\033]0;title\ac\xE2\x80\xAE"
+                                "d\x00"
+                                "e\x9b"
+                                "1mf\r\ng\033[201~h";
     pty_send(pty, bytes, sizeof bytes - 1);
     pty_settle(pty);
     pty_expect(pty, " a[31mb]0;titlecde");
@@ -826,7 +832,7 @@ static void a_resize_keeps_the_text_and_its_place(void **state)
     end(pty);
 }
 
-/* ---- nothing is lost ---------------------------------------------------------------------------------------------- */
+/* ---- nothing is lost --------------------------------------------------------------------- */
 
 static char *read_draft(void)
 {
@@ -846,7 +852,7 @@ static struct pty *start_writing(void)
     static const char *const env[] = {variable, NULL};
     snprintf(variable, sizeof variable, "DEMO_DRAFT=%s", draft_path);
     unlink(draft_path);
-    return start("editor", &(struct pty_options) {.env = env});
+    return start("editor", &(struct pty_options){.env = env});
 }
 
 static void what_is_typed_is_saved_within_two_seconds(void **state)
@@ -901,7 +907,7 @@ static void a_paused_program_comes_back_as_it_was(void **state)
     end(pty);
 }
 
-/* ------------------------------------------------------------------------------------------------------------------------ */
+/* ------------------------------------------------------------------------------------------ */
 
 static void find_demo(void)
 {

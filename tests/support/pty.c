@@ -71,12 +71,12 @@ static void give_up(struct pty *pty, const char *format, ...)
     abort();
 }
 
-/* ---- starting --------------------------------------------------------------------------------- */
+/* ---- starting ---------------------------------------------------------------------------- */
 
 static void set_environment(const struct pty_options *options)
 {
-    static const char *const removed[]
-        = {"NO_COLOR", "LANGUAGE", "LANG", "ESCDELAY", "LINES", "COLUMNS", "LC_CTYPE"};
+    static const char *const removed[] = {
+        "NO_COLOR", "LANGUAGE", "LANG", "ESCDELAY", "LINES", "COLUMNS", "LC_CTYPE"};
     for (size_t i = 0; i < sizeof removed / sizeof *removed; i++)
         unsetenv(removed[i]);
     setenv("TERM", options->term ? options->term : "xterm-256color", 1);
@@ -144,8 +144,8 @@ struct pty *pty_start_raw(const char *const *argv, const struct pty_options *giv
     for (int i = 0; i < ROWS_KEPT; i++)
         str_init(&pty->kept[i]);
     start_screen(pty);
-    struct winsize size
-        = {.ws_row = (unsigned short)pty->rows, .ws_col = (unsigned short)pty->columns};
+    struct winsize size = {
+        .ws_row = (unsigned short)pty->rows, .ws_col = (unsigned short)pty->columns};
     if (openpty(&pty->master, &slave, NULL, NULL, &size) != 0)
         give_up(pty, "openpty: %s", strerror(errno));
     fcntl(pty->master, F_SETFD, FD_CLOEXEC);
@@ -184,7 +184,7 @@ void pty_free(struct pty *pty)
     free(pty);
 }
 
-/* ---- what the program writes ------------------------------------------------------------------------ */
+/* ---- what the program writes ------------------------------------------------------------- */
 
 static void show(struct pty *pty, const char *bytes, size_t length)
 {
@@ -261,7 +261,7 @@ void pty_settle(struct pty *pty)
                 pty_running(pty) ? "still running" : "ended");
 }
 
-/* ---- keys ----------------------------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------------------------- */
 
 void pty_send(struct pty *pty, const void *bytes, size_t length)
 {
@@ -275,7 +275,8 @@ void pty_send(struct pty *pty, const void *bytes, size_t length)
         poll(&wait, 1, 100);
         if (wait.revents & POLLIN)
             read_some(pty, now_ms());
-        ssize_t n = wait.revents & POLLOUT ? write(pty->master, from, length > 512 ? 512 : length) : 0;
+        ssize_t n =
+            wait.revents & POLLOUT ? write(pty->master, from, length > 512 ? 512 : length) : 0;
         if (n < 0 || now_ms() > deadline)
             give_up(pty, "The program does not read.");
         from += n;
@@ -302,13 +303,12 @@ static const struct {
     {"Del", "\033[3~"}, {"Ins", "\033[2~"}, {"Up", "\033[A"}, {"Down", "\033[B"},
     {"Right", "\033[C"}, {"Left", "\033[D"}, {"Home", "\033[H"}, {"End", "\033[F"},
     {"PgUp", "\033[5~"}, {"PgDn", "\033[6~"}, {"Space", " "}, {"F1", "\033OP"}, {"F2", "\033OQ"},
-    {"F3", "\033OR"}, {"F4", "\033OS"}, {"F5", "\033[15~"}, {"F6", "\033[17~"},
-    {"F7", "\033[18~"}, {"F8", "\033[19~"}, {"F9", "\033[20~"}, {"F10", "\033[21~"},
-    {"F11", "\033[23~"}, {"F12", "\033[24~"}, {"S-Up", "\033[1;2A"}, {"S-Down", "\033[1;2B"},
-    {"S-Right", "\033[1;2C"}, {"S-Left", "\033[1;2D"}, {"S-Home", "\033[1;2H"},
-    {"S-End", "\033[1;2F"}, {"C-Right", "\033[1;5C"}, {"C-Left", "\033[1;5D"},
-    {"C-Home", "\033[1;5H"}, {"C-End", "\033[1;5F"}, {"C-Del", "\033[3;5~"},
-    {"M-Down", "\033[1;3B"}};
+    {"F3", "\033OR"}, {"F4", "\033OS"}, {"F5", "\033[15~"}, {"F6", "\033[17~"}, {"F7", "\033[18~"},
+    {"F8", "\033[19~"}, {"F9", "\033[20~"}, {"F10", "\033[21~"}, {"F11", "\033[23~"},
+    {"F12", "\033[24~"}, {"S-Up", "\033[1;2A"}, {"S-Down", "\033[1;2B"}, {"S-Right", "\033[1;2C"},
+    {"S-Left", "\033[1;2D"}, {"S-Home", "\033[1;2H"}, {"S-End", "\033[1;2F"},
+    {"C-Right", "\033[1;5C"}, {"C-Left", "\033[1;5D"}, {"C-Home", "\033[1;5H"},
+    {"C-End", "\033[1;5F"}, {"C-Del", "\033[3;5~"}, {"M-Down", "\033[1;3B"}};
 
 static void send_key(struct pty *pty, const char *key)
 {
@@ -375,7 +375,7 @@ void pty_resize(struct pty *pty, int rows, int columns)
     pty_settle(pty);
 }
 
-/* ---- what is on the screen --------------------------------------------------------------------------------- */
+/* ---- what is on the screen --------------------------------------------------------------- */
 
 const char *pty_row(struct pty *pty, int row)
 {
@@ -383,7 +383,7 @@ const char *pty_row(struct pty *pty, int row)
     str_reset(out);
     for (int column = 0; column < pty->columns;) {
         VTermScreenCell cell;
-        vterm_screen_get_cell(pty->screen, (VTermPos) {.row = row, .col = column}, &cell);
+        vterm_screen_get_cell(pty->screen, (VTermPos){.row = row, .col = column}, &cell);
         if (!cell.chars[0])
             str_add_c(out, ' ');
         for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++)
@@ -449,8 +449,8 @@ bool pty_cursor_visible(struct pty *pty)
 struct pty_cell pty_cell(struct pty *pty, int row, int column)
 {
     VTermScreenCell cell;
-    vterm_screen_get_cell(pty->screen, (VTermPos) {.row = row, .col = column}, &cell);
-    return (struct pty_cell) {.reverse = cell.attrs.reverse,
+    vterm_screen_get_cell(pty->screen, (VTermPos){.row = row, .col = column}, &cell);
+    return (struct pty_cell){.reverse = cell.attrs.reverse,
         .bold = cell.attrs.bold,
         .underline = cell.attrs.underline != 0,
         .coloured = !VTERM_COLOR_IS_DEFAULT_FG(&cell.fg),
@@ -467,7 +467,7 @@ int pty_columns(const struct pty *pty)
     return pty->columns;
 }
 
-/* ---- figures --------------------------------------------------------------------------------------------------- */
+/* ---- figures ----------------------------------------------------------------------------- */
 
 void pty_mark(struct pty *pty)
 {
@@ -512,7 +512,7 @@ long pty_writes(const struct pty *pty)
     return writes < 0 ? -1 : writes - (long)pty->fences_seen;
 }
 
-/* ---- the end ----------------------------------------------------------------------------------------------------- */
+/* ---- the end ----------------------------------------------------------------------------- */
 
 pid_t pty_pid(const struct pty *pty)
 {

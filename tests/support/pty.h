@@ -14,10 +14,10 @@
 struct pty;
 
 struct pty_options {
-    int rows, columns;     /* 0: 24 x 80 */
-    const char *term;      /* NULL: xterm-256color */
-    const char *locale;    /* LC_ALL; NULL: C.UTF-8 */
-    const char *charset;   /* of the terminal, for iconv; NULL: UTF-8 */
+    int rows, columns;      /* 0: 24 x 80 */
+    const char *term;       /* NULL: xterm-256color */
+    const char *locale;     /* LC_ALL; NULL: C.UTF-8 */
+    const char *charset;    /* of the terminal, for iconv; NULL: UTF-8 */
     const char *const *env; /* "NAME=value" or "NAME" (removed), ends with NULL */
 };
 
@@ -35,7 +35,7 @@ void pty_free(struct pty *pty);
 void pty_keys(struct pty *pty, const char *keys);
 /* Types text as it stands, then waits. */
 void pty_type(struct pty *pty, const char *text);
-void pty_paste(struct pty *pty, const char *text); /* between the marks of a bracketed paste */
+void pty_paste(struct pty *pty, const char *text);    /* between the marks of a bracketed paste */
 void pty_click(struct pty *pty, int row, int column); /* from 0 */
 /* Bytes as they are, without waiting; pty_settle() waits. */
 void pty_send(struct pty *pty, const void *bytes, size_t length);

@@ -12,22 +12,21 @@
 
 #include <cmocka.h>
 
-/* ---- helpers ----------------------------------------------------------------------------------- */
+/* ---- helpers ----------------------------------------------------------------------------- */
 
 static struct editor editor;
 static struct str clipboard = STR_INIT;
 
 static void open_editor(size_t max, bool one_line)
 {
-    struct editor_options options
-        = {.max = max, .one_line = one_line, .clipboard = &clipboard};
+    struct editor_options options = {.max = max, .one_line = one_line, .clipboard = &clipboard};
     editor_init(&editor, &options);
     editor_lay_out(&editor, 20);
 }
 
 static bool press(unsigned code)
 {
-    return editor_key(&editor, &(struct key) {.kind = INPUT_KEY, .code = code});
+    return editor_key(&editor, &(struct key){.kind = INPUT_KEY, .code = code});
 }
 
 static void type(const char *text)
@@ -47,13 +46,13 @@ static void type(const char *text)
 
 static void paste(const char *text)
 {
-    editor_key(&editor,
-        &(struct key) {.kind = INPUT_PASTE, .paste = text, .paste_length = strlen(text)});
+    editor_key(
+        &editor, &(struct key){.kind = INPUT_PASTE, .paste = text, .paste_length = strlen(text)});
 }
 
 #define assert_text(expected) assert_string_equal(editor_text(&editor), expected)
 
-/* ---- writing ------------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------- */
 
 static void typed_letters_stand_where_the_cursor_is(void **state)
 {
@@ -168,7 +167,7 @@ static void a_secret_is_never_copied(void **state)
     editor_clear(&editor);
 }
 
-/* ---- undo -------------------------------------------------------------------------------------------- */
+/* ---- undo -------------------------------------------------------------------------------- */
 
 static void undo_goes_back_word_by_word(void **state)
 {
@@ -211,7 +210,7 @@ static void deleted_letters_come_back_together(void **state)
     editor_clear(&editor);
 }
 
-/* ---- moving -------------------------------------------------------------------------------------------- */
+/* ---- moving ------------------------------------------------------------------------------ */
 
 static void up_and_down_keep_to_the_column(void **state)
 {
@@ -289,7 +288,7 @@ static void a_long_paste_is_taken_at_once(void **state)
     editor_clear(&editor);
 }
 
-/* ---- many random changes against a naive model --------------------------------------------------------- */
+/* ---- many random changes against a naive model ------------------------------------------- */
 
 static uint64_t seed;
 

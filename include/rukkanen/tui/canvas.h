@@ -16,13 +16,13 @@
 
 enum meaning {
     MEANING_NORMAL,
-    MEANING_HEADING, /* headings, labels of panes */
-    MEANING_MARKED,  /* marked rows, selected text */
-    MEANING_WARNING, /* needs attention; the words say it too */
-    MEANING_DIM,     /* not available, explanations */
-    MEANING_FOCUS,   /* the one cell that shows the focus */
+    MEANING_HEADING,  /* headings, labels of panes */
+    MEANING_MARKED,   /* marked rows, selected text */
+    MEANING_WARNING,  /* needs attention; the words say it too */
+    MEANING_DIM,      /* not available, explanations */
+    MEANING_FOCUS,    /* the one cell that shows the focus */
     MEANING_SPELLING, /* a word that the speller does not know */
-    MEANING_KEY,     /* the name of a key beside what it does */
+    MEANING_KEY,      /* the name of a key beside what it does */
     MEANING_COUNT
 };
 
@@ -35,20 +35,19 @@ struct canvas {
 };
 
 /* A part of a canvas, cut to fit. Negative sizes become 0. */
-struct canvas canvas_part(
-    const struct canvas *canvas, int row, int column, int rows, int columns);
+struct canvas canvas_part(const struct canvas *canvas, int row, int column, int rows, int columns);
 /* Writes text on one row, from a column on, at most width cells (-1: to the edge); a wide letter
  * that does not fit whole is left out. Ends at a newline. Returns the cells used. */
 int canvas_text(const struct canvas *canvas, int row, int column, int width, enum meaning meaning,
     const char *text);
-int canvas_text_n(const struct canvas *canvas, int row, int column, int width,
-    enum meaning meaning, const char *text, size_t length);
+int canvas_text_n(const struct canvas *canvas, int row, int column, int width, enum meaning meaning,
+    const char *text, size_t length);
 /* As canvas_text(), with … in the last cell where the text was cut. */
-int canvas_brief(const struct canvas *canvas, int row, int column, int width,
-    enum meaning meaning, const char *text);
+int canvas_brief(const struct canvas *canvas, int row, int column, int width, enum meaning meaning,
+    const char *text);
 /* Ends in the last of width cells from column on. */
-void canvas_right(const struct canvas *canvas, int row, int column, int width,
-    enum meaning meaning, const char *text);
+void canvas_right(const struct canvas *canvas, int row, int column, int width, enum meaning meaning,
+    const char *text);
 int canvas_textf(const struct canvas *canvas, int row, int column, enum meaning meaning,
     const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Writes a text of several lines, wrapped between words, within width cells (-1: to the edge).

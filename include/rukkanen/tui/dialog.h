@@ -28,8 +28,8 @@ void dialog_confirm(struct screen *screen, int tag, const char *question, bool c
 
 enum { DIALOG_SECRET = 1 }; /* shows * for letters; the text is wiped afterwards */
 /* One line to write: result.text. max in letters, 0: 200. */
-void dialog_prompt(struct screen *screen, int tag, const char *label, const char *initial,
-    size_t max, int flags);
+void dialog_prompt(
+    struct screen *screen, int tag, const char *label, const char *initial, size_t max, int flags);
 
 /* A text to read, with scrolling and find (F4). Lines are wrapped; "# " begins a heading. */
 void dialog_text(struct screen *screen, int tag, const char *title, const char *text);

@@ -2,8 +2,8 @@
  * A text being written: one line of a form, or a memo of many paragraphs. The text is one flat
  * UTF-8 buffer in normal form C; what is on the screen is its lines wrapped softly between words.
  * The cursor steps by what a reader takes for one letter. Typing, deleting and pasting can be
- * undone and redone in word-sized steps (Ctrl-Z, Ctrl-Y); Shift and arrows select, Ctrl-C, Ctrl-X and Ctrl-V copy,
- * cut and paste; a bracketed paste arrives as one step.
+ * undone and redone in word-sized steps (Ctrl-Z, Ctrl-Y); Shift and arrows select, Ctrl-C, Ctrl-X
+ * and Ctrl-V copy, cut and paste; a bracketed paste arrives as one step.
  *
  * The editor does not save: the screen looks at editor_changes() in its save function.
  */
@@ -19,10 +19,10 @@
 #include <stdint.h>
 
 struct editor_options {
-    bool one_line;   /* newlines become blanks, Enter and Up and Down are left to others */
-    bool secret;     /* shows * for each letter, is never copied, is wiped on clear */
+    bool one_line; /* newlines become blanks, Enter and Up and Down are left to others */
+    bool secret;   /* shows * for each letter, is never copied, is wiped on clear */
     bool read_only;
-    size_t max;      /* letters; 0: no limit */
+    size_t max;            /* letters; 0: no limit */
     struct str *clipboard; /* shared by editors: stack_clipboard(); NULL: no copying */
     /* Appends a struct editor_mark to marks for each word of line that looks wrong. NULL: none. */
     void (*spell)(void *data, const char *line, size_t length, struct vec *marks);
@@ -41,13 +41,13 @@ struct editor {
     const char *refusal;
     /* The rest is the editor's own. */
     struct str refused;
-    struct vec lines; /* size_t: where each line starts, at the last width */
-    int width;        /* cells of a line; 0: not laid out */
-    int goal;         /* cell that Up and Down aim for, -1: none yet */
-    int scroll;       /* first line shown; of one line: first cell */
+    struct vec lines;      /* size_t: where each line starts, at the last width */
+    int width;             /* cells of a line; 0: not laid out */
+    int goal;              /* cell that Up and Down aim for, -1: none yet */
+    int scroll;            /* first line shown; of one line: first cell */
     struct vec undo, redo; /* struct editor_step */
     size_t undo_bytes;
-    bool broken;      /* the next change starts a new step */
+    bool broken; /* the next change starts a new step */
     uint64_t changes;
     size_t letters;
     struct canvas area; /* where it was drawn last */

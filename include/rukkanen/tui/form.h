@@ -32,11 +32,11 @@ struct form_field {
     bool changed;              /* since form_add() or form_settle() */
     bool secret;               /* a passphrase */
     bool hidden;               /* the value is locked: only that is shown */
-    const char *fixed; /* why it cannot be changed (translated, borrowed); NULL: it can */
-    int rows;          /* LONGTEXT: rows of its area; 0: 6 */
-    struct str error;  /* what is wrong with what stands there, shown under the field */
-    struct str typed;  /* what was typed where it could not be understood */
-    struct str shown;  /* the value as it is shown, when fresh */
+    const char *fixed;         /* why it cannot be changed (translated, borrowed); NULL: it can */
+    int rows;                  /* LONGTEXT: rows of its area; 0: 6 */
+    struct str error;          /* what is wrong with what stands there, shown under the field */
+    struct str typed;          /* what was typed where it could not be understood */
+    struct str shown;          /* the value as it is shown, when fresh */
     bool fresh;
 };
 
@@ -44,8 +44,8 @@ struct form_calls {
     /* Appends the value as it is shown and edited. NULL: texts, whole numbers and choices only. */
     void (*format)(void *data, const struct form_field *field, struct str *out);
     /* The value that a typed text (never empty) means; false with a sentence. NULL: as above. */
-    bool (*parse)(void *data, const struct form_field *field, const char *text,
-        struct value *value, struct err *err);
+    bool (*parse)(void *data, const struct form_field *field, const char *text, struct value *value,
+        struct err *err);
     /* Reference or list, Enter: opens a chooser; the answer ends in form_set(). */
     void (*choose)(void *data, size_t index);
     /* A field got another value (it was left, or changed by a key). */

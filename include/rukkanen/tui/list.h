@@ -50,15 +50,16 @@ struct list {
     const struct list_column *columns;
     size_t n_columns;
     void *data;
-    bool mark_rows;  /* F7 and Space mark; needs source->id */
-    bool keep_marker; /* the marker stays, without reverse video, while another pane has the focus */
+    bool mark_rows; /* F7 and Space mark; needs source->id */
+    bool
+        keep_marker; /* the marker stays, without reverse video, while another pane has the focus */
     /* The rest is the list's own. */
     size_t count, focus, first;
     uint64_t focus_id;
-    struct vec marks;   /* uint64_t */
-    struct vec cache;   /* struct list_line, the rows on the screen, from cache_first on */
+    struct vec marks; /* uint64_t */
+    struct vec cache; /* struct list_line, the rows on the screen, from cache_first on */
     size_t cache_first;
-    struct str typed;   /* letters of a jump */
+    struct str typed; /* letters of a jump */
     int64_t typed_at;
     struct canvas area; /* where the rows were drawn last */
 };
@@ -71,18 +72,18 @@ void list_clear(struct list *list);
  * the source can find, only the marks of rows that still exist. */
 void list_reload(struct list *list);
 /* Moves, scrolls, jumps, marks. Enter and F-keys other than F7 are left to the commands; so is a
- * letter where the source cannot jump. A click sets the focus; a double click does so and is left: the
- * stack makes Enter of it. */
+ * letter where the source cannot jump. A click sets the focus; a double click does so and is left:
+ * the stack makes Enter of it. */
 bool list_key(struct list *list, const struct key *key);
 void list_draw(struct list *list, const struct canvas *canvas, bool focused);
 
-size_t list_focus(const struct list *list); /* LIST_NONE when empty */
+size_t list_focus(const struct list *list);      /* LIST_NONE when empty */
 uint64_t list_focus_id(const struct list *list); /* 0 when empty */
 /* To a row (or the nearest that can have the focus), scrolling as little as needed. */
 void list_set_focus(struct list *list, size_t row);
 bool list_set_focus_id(struct list *list, uint64_t id); /* false: no such row */
 bool list_step(struct list *list, int rows); /* down, or up where negative; false: at the end */
-void list_toggle_mark(struct list *list); /* and steps down, as F7 */
+void list_toggle_mark(struct list *list);    /* and steps down, as F7 */
 bool list_marked(const struct list *list, uint64_t id);
 void list_unmark_all(struct list *list);
 /* "Row 3/8, " and the cells of the focus, for screen_class.announce. */

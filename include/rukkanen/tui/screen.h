@@ -35,9 +35,9 @@ struct result {
 };
 
 struct screen_class {
-    const char *name;  /* stable: "meeting"; commands name it */
-    const char *intro; /* N_(), first words of the help of this screen */
-    bool dialog;       /* commands for "all" do not apply */
+    const char *name;          /* stable: "meeting"; commands name it */
+    const char *intro;         /* N_(), first words of the help of this screen */
+    bool dialog;               /* commands for "all" do not apply */
     int min_rows, min_columns; /* of the body; below it one sentence asks for a larger window */
     /* Rows of a screen that stands at the bottom of the one below (a question), or NULL for a
      * whole body. */
@@ -87,8 +87,8 @@ struct frame {
 };
 
 /* The stack borrows all of these; they live longer. */
-struct stack *stack_new(struct term *term, const struct command_table *commands,
-    const struct frame *frame, void *app);
+struct stack *stack_new(
+    struct term *term, const struct command_table *commands, const struct frame *frame, void *app);
 /* Saves and closes what is still open, from the top. */
 void stack_free(struct stack *stack);
 /* Puts a screen on top; the stack owns data from here (class->close frees it). */
@@ -97,8 +97,7 @@ struct screen *stack_push(struct stack *stack, const struct screen_class *class,
  * The screen is freed when the running function has returned. */
 void stack_pop(struct screen *screen, const struct result *result);
 /* Closes the top screen and opens another in its place; the one below is not told. */
-struct screen *stack_replace(
-    struct screen *screen, const struct screen_class *class, void *data);
+struct screen *stack_replace(struct screen *screen, const struct screen_class *class, void *data);
 /* Closes all but the lowest screen, without results. */
 void stack_home(struct stack *stack);
 /* Runs until stack_stop() or the last screen closes (0); returns what stack_stop() was given.
