@@ -1,0 +1,148 @@
+/* Opening by a passphrase. */
+#include "book/keys/userblob.h"
+#include "rukkanen/base/clock.h"
+#include "rukkanen/base/lang.h"
+#include "rukkanen/base/mem.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+/* ---- after wrong passphrases -------------------------------------------------------------- */
+
+enum { LONGEST_DELAY_MS = 30000 };
+
+/* A delay, never a lockout: a participant could lock the staff out. */
+unsigned keys_unlock_delay_ms(const struct keys *keys)
+{
+    if (keys->failures < 2)
+        return 0;
+    unsigned doublings = keys->failures - 2;
+    int64_t delay = doublings < 5 ? 1000 << doublings : LONGEST_DELAY_MS;
+    int64_t left = keys->failed_ms + delay - clock_monotonic_ms();
+    return left > 0 ? (unsigned)left : 0;
+}
+
+static void note_failure(struct keys *keys)
+{
+    keys->failures++;
+    keys->failed_ms = clock_monotonic_ms();
+}
+
+/* ---- opening ------------------------------------------------------------------------------ */
+
+static void enter(struct keys *keys, const struct identity *user, const struct hash *record,
+    const struct secrets *secrets)
+{
+    unsigned char public[32];
+    memcpy(keys->arena->people_secret, secrets->people, 32);
+    crypto_sign_seed_keypair(public, keys->arena->sign_secret, secrets->seed);
+    if (secrets->has_health)
+        memcpy(keys->arena->health_secret, secrets->health, 32);
+    keys->level = secrets->has_health ? OPEN_HEALTH : OPEN_PEOPLE;
+    keys->opened_with = *record;
+    free(keys->user.name);
+    keys->user = (struct user){.id = user->id,
+        .name = mem_text(user->name),
+        .role = user->role,
+        .certified = true,
+        .sites = VEC_INIT(uint64_t)};
+    keys->failures = 0;
+}
+
+/* The secrets must be those that the certificate tells everybody. */
+static bool fits_certificate(const struct identity *user, const struct secrets *secrets)
+{
+    unsigned char public[32];
+    crypto_scalarmult_base(public, secrets->people);
+    bool fits = sodium_memcmp(public, user->people_public, 32) == 0;
+    if (fits && secrets->has_health) {
+        crypto_scalarmult_base(public, secrets->health);
+        fits = sodium_memcmp(public, user->health_public, 32) == 0;
+    }
+    return fits;
+}
+
+/* Tries each of a user's records; *wrong tells a wrong passphrase from everything else. */
+static bool try_user(struct keys *keys, const struct identity *user, const char *passphrase,
+    enum open_level level, struct secrets *secrets, struct hash *record, bool *wrong,
+    struct err *err)
+{
+    struct vec records = VEC_INIT(struct record);
+    bool opened = false;
+    *wrong = false;
+    bool read = user_records(keys, &user->id, &records, err);
+    for (size_t i = 0; read && !opened && i < records.n; i++) {
+        struct record_user body;
+        struct err own = {.kind = ERR_NONE};
+        *record = VEC_AT(&records, struct record, i)->id;
+        record_get_user(VEC_AT(&records, struct record, i), &body);
+        opened = userblob_open(keys, &body, passphrase, level, secrets, &own);
+        *wrong = !opened && own.kind == ERR_LOCKED;
+        if (!opened && !*wrong) {
+            *err = own;
+            break;
+        }
+    }
+    if (read && !records.n)
+        *wrong = true;
+    keystore_clear(&records);
+    if (opened && (!fits_certificate(user, secrets) || (level == OPEN_HEALTH && !secrets->has_health)))
+        opened = keys_damaged(record, err);
+    return opened;
+}
+
+static bool may_enter(const struct identity *user)
+{
+    return user->certified && !user->removed;
+}
+
+static bool try_users(struct keys *keys, const struct hash *id, const char *passphrase,
+    enum open_level level, struct secrets *secrets, struct err *err)
+{
+    bool wrong = true;
+    for (size_t i = 0; i < keys->trust.identities.n; i++) {
+        const struct identity *user = VEC_AT(&keys->trust.identities, struct identity, i);
+        struct hash record;
+        if (!may_enter(user) || (id && !hash_equal(&user->id, id)))
+            continue;
+        if (try_user(keys, user, passphrase, level, secrets, &record, &wrong, err)) {
+            enter(keys, user, &record, secrets);
+            return true;
+        }
+        if (!wrong)
+            return false;
+    }
+    note_failure(keys);
+    return err_set(
+        err, ERR_LOCKED, _("The passphrase is not right. Nothing was changed. Try again."));
+}
+
+bool keys_unlock(struct keys *keys, const struct hash *id, const char *passphrase,
+    enum open_level level, struct err *err)
+{
+    struct err unheard = {.kind = ERR_NONE};
+    struct hash present = keys->user.id;
+    if (!err)
+        err = &unheard;
+    unsigned delay = keys_unlock_delay_ms(keys);
+    if (delay)
+        return err_set(err, ERR_LOCKED,
+            _("The passphrase was wrong several times. Wait %u seconds and try again."),
+            (delay + 999) / 1000);
+    if (level <= keys->level)
+        return true;
+    if (keys->level != OPEN_NONE) /* health, for the one who is in */
+        id = &present;
+    if (!trust_load(keys, err))
+        return false;
+    struct secrets *secrets = secrets_new(err);
+    bool fresh = !keys->arena;
+    if (secrets && fresh)
+        keys->arena = arena_new(err);
+    bool opened = secrets && keys->arena;
+    opened = opened && try_users(keys, id, passphrase, level, secrets, err);
+    secrets_free(secrets);
+    if (!opened && fresh)
+        keys_lock(keys);
+    return opened;
+}
