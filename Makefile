@@ -74,7 +74,7 @@ $(BUILD)/$(1)/tests/%.o: tests/%.c
 	$$(CC) $$($(2)) -MMD -MP -c $$< -o $$@
 $(BUILD)/$(1)/librukkanen.a: $(call objects,$(1),$(LIB_SOURCES))
 	@rm -f $$@
-	ar rcs $$@ $$^
+	ar qcs $$@ $$^
 endef
 $(eval $(call variant,obj,RELEASE_FLAGS))
 $(eval $(call variant,test,TEST_FLAGS))

@@ -254,5 +254,6 @@ const struct entity model_attendance = {
     .title = "person state",
     .home = "meeting",
     .person = "person",
+    .counted = "meeting state",
     FIELDS(attendance_fields),
 };

@@ -70,8 +70,10 @@ bool book_changed_elsewhere(struct book *book);
 
 enum book_level { BOOK_LOCKED, BOOK_PEOPLE, BOOK_HEALTH };
 enum book_level book_level(const struct book *book);
-/* user: display name, or NULL to try each in turn. ERR_LOCKED on a wrong passphrase. Waits out the
- * growing delay after failures itself. */
+/* Milliseconds until book_unlock tries again: grows with each wrong passphrase. Until then it
+ * refuses at once. */
+unsigned book_unlock_delay_ms(const struct book *book);
+/* user: display name, or NULL to try each in turn. ERR_LOCKED on a wrong passphrase. */
 bool book_unlock(struct book *book, const char *user, const char *passphrase,
     enum book_level level, struct err *err);
 void book_lock(struct book *book);
@@ -79,7 +81,7 @@ void book_lock_health(struct book *book);
 const char *book_user(const struct book *book); /* display name of who is in; NULL while locked */
 bool book_user_is_facilitator(const struct book *book);
 /* What who is in may write on this site: false for a site without its keys. */
-bool book_holds_site(const struct book *book, uint64_t site);
+bool book_holds_site(struct book *book, uint64_t site);
 
 /* ---- how it is ---- */
 

@@ -18,6 +18,10 @@ struct book_user {
 bool book_users(struct book *book, struct vec *users, struct err *err);
 void book_users_clear(struct vec *users);
 
+/* Only the display names of those who may be in (char *, the caller's to free): fast, for the lock
+ * screen. */
+bool book_user_names(struct book *book, struct vec *names, struct err *err);
+
 struct book_user_new {
     const char *name;
     const char *passphrase;
@@ -28,15 +32,14 @@ struct book_user_new {
 };
 bool book_user_add(struct book *book, const struct book_user_new *user, struct err *err);
 bool book_user_remove(struct book *book, const char *name, struct err *err);
-/* Of who is in. */
-bool book_user_passphrase(struct book *book, const char *new_passphrase, struct err *err);
+/* Of who is in. The present one is asked again (NULL is enough while health is open). */
+bool book_user_passphrase(struct book *book, const char *present, const char *new_passphrase,
+    struct err *err);
 /* With the recovery code, for the named user (NULL: the only one). Works locked. */
 bool book_user_recover(struct book *book, const char *name, const char *code,
     const char *new_passphrase, struct err *err);
-bool book_user_accept(struct book *book, const char *name, struct err *err);
-/* Keys of a new site for who is in; done by itself when a site is added by change_commit. */
 
-/* Four plain words, as a passphrase to offer. */
+/* Plain words, as a passphrase to offer. */
 void book_suggest_passphrase(struct str *out);
 
 #endif

@@ -107,6 +107,8 @@ struct entity {
                           to a row that has one; NULL: COLUMN_HOME, or none where all is public */
     const char *person; /* name of the field whose person's keys seal the row and whose erasure
                            takes it; NULL: none. "" : the row is the person */
+    const char *counted; /* names of fields that stay, in a row without a person, when the person is
+                            erased: NULL: nothing stays. Such a row is sealed by its site's key */
     bool random_id;   /* row ids carry no time: persons */
     bool local_title; /* shown on the locked screen */
 };

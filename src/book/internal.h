@@ -1,0 +1,111 @@
+/*
+ * What the files of this folder share: the parts of an open book, and how a row's site, person and
+ * values are found. Nothing outside src/book includes this.
+ */
+#ifndef RUKKANEN_BOOK_INTERNAL_H
+#define RUKKANEN_BOOK_INTERNAL_H
+
+#include "book/db.h"
+#include "book/keys/keys.h"
+#include "book/log/log.h"
+#include "rukkanen/book/book.h"
+#include "rukkanen/book/change.h"
+#include "rukkanen/book/query.h"
+#include "rukkanen/book/safety.h"
+#include "rukkanen/model/entity.h"
+
+struct sidecar;
+
+struct book {
+    char *path;
+    struct db *db;
+    struct log *log;
+    struct keys *keys;
+    struct hash id;
+    unsigned notes;
+    bool writable;
+    int lock_fd;              /* the lock that one screen holds; -1: none */
+    struct sidecar *sidecar;
+    uint64_t label;           /* this copy's; 0 until the first write */
+    char *demo;               /* passphrase of a demo book, or NULL */
+    int64_t data_version;     /* SQLite's, to notice writes by others */
+    bool backed_up;           /* today's backup is there */
+    /* The site last found for a row, since rows of one parent come one after another. */
+    int site_entity;
+    uint64_t site_row, site_found;
+};
+
+/* ---- schema.c ---- */
+
+enum { BOOK_APPLICATION_ID = 0x72756b31 /* "ruk1" */, BOOK_FORMAT = 1 };
+bool schema_create(struct db *db, struct err *err);
+/* Whether the file's schema is exactly this program's: nothing planted, nothing lacking. */
+bool schema_check(struct db *db, struct err *err);
+void schema_digest(struct db *db, struct hash *digest);
+bool local_get(struct db *db, const char *name, struct value *value);
+bool local_set(struct db *db, const char *name, const struct value *value, struct err *err);
+
+/* ---- sites.c: whose keys seal a row ---- */
+
+/* The site of a row that is in the book: 0 where all of it is public. */
+bool site_of_row(struct book *book, int entity, uint64_t row, uint64_t *site, struct err *err);
+/* The site that a referring value leads to (a site itself, or a row that has one). */
+bool site_of_reference(struct book *book, int entity, uint64_t ref, uint64_t *site,
+    struct err *err);
+
+/* ---- rows.c ---- */
+
+/* The present value of one cell, opened; VALUE_SEALED stays where it cannot be. */
+bool cell_value(struct book *book, const struct entity *entity, uint64_t row,
+    const struct field *field, struct value *value, struct err *err);
+/* Reads one row; want is a bit mask of field indexes. False without err: there is no such row. */
+bool row_read(struct book *book, const struct entity *entity, uint64_t id, uint64_t want,
+    struct row *row, struct err *err);
+/* The place that decides the key of a field's cell. person 0 where none is known. */
+struct seal_place seal_place_of(const struct entity *entity, const struct field *field,
+    uint64_t row, uint64_t site, uint64_t person);
+/* Whether the field is the part of a natural key that is a person's id. */
+bool field_is_person_key(const struct entity *entity, const struct field *field);
+/* Opens a stored value of a row (see seal_place_of); takes over *stored. */
+bool value_open(struct book *book, const struct entity *entity, const struct field *field,
+    uint64_t row, uint64_t site, uint64_t person, struct value *stored, struct value *open,
+    struct err *err);
+bool row_is_gone(struct book *book, const struct entity *entity, uint64_t id);
+/* "r_meeting" */
+void table_name(const struct entity *entity, struct str *out);
+
+/* ---- draft.c ---- */
+
+bool draft_delete(struct book *book, int entity, uint64_t id, struct err *err);
+
+/* ---- sidecar.c: what this PC remembers of a book, beside it ---- */
+
+bool sidecar_open(struct book *book, struct err *err);
+void sidecar_close(struct book *book);
+/* Before the first write of a sitting, inside its transaction: gives the book its label. */
+bool sidecar_handshake(struct book *book, struct err *err);
+/* After a commit: remembers the heads and the shape of the file. Failure is no error. */
+void sidecar_remember(struct book *book);
+char *sidecar_folder(struct book *book); /* the book's folder in the state folder; caller frees */
+
+/* ---- backup.c ---- */
+
+/* At the first write of a day: a copy, and the oldest of more than ten away. Failure is told by a
+ * note in err's detail only: a full state folder must not stop the work. */
+void backup_daily(struct book *book);
+/* The backups of this book, newest first (struct book_backup_info). */
+bool backups_of(struct book *book, struct vec *backups);
+/* After an erasure: backups from before it older than 30 days go. */
+void backups_forget(struct book *book);
+
+/* ---- writing, change_commit.c ---- */
+
+/* Begins a writing transaction: writable, unlocked, labelled, backed up today. */
+bool write_begin(struct book *book, struct err *err);
+/* Appends the edit as who is in, from this copy, now. */
+bool write_edit(struct book *book, struct edit *edit, struct err *err);
+/* Commits, and lets the sidecar remember. */
+bool write_end(struct book *book, struct err *err);
+void write_cancel(struct book *book);
+
+#endif

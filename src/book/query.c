@@ -1,0 +1,547 @@
+/*
+ * Queries. Filters and the order by public, short fields are SQL over the state table; the rest is
+ * done in memory on opened values, for the rows that the SQL part leaves.
+ */
+#include "book/internal.h"
+
+#include "rukkanen/base/lang.h"
+#include "rukkanen/base/mem.h"
+#include "rukkanen/base/sortkey.h"
+#include "rukkanen/base/utf8.h"
+#include "rukkanen/model/field.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct plan {
+    const struct entity *entity;
+    const struct query *query;
+    uint64_t want;            /* fields that the caller wants */
+    uint64_t need;            /* and those that filters and order need */
+    const struct field *sort; /* NULL: by id or by the order column */
+    bool descending, by_order;
+    bool all_sql;             /* no filter or order is left for memory */
+    struct str sql;
+    struct vec bound;         /* of struct value, borrowed content */
+};
+
+static uint64_t bit_of(const struct entity *entity, const struct field *field)
+{
+    return UINT64_C(1) << (field - entity->fields);
+}
+
+static bool no_such_field(const struct entity *entity, const char *name, struct err *err)
+{
+    return err_set(err, ERR_USAGE, _("There is no field %s in %s."), name, entity->name);
+}
+
+static bool wanted(struct plan *plan, const char *names, struct err *err)
+{
+    if (!names) {
+        plan->want = UINT64_MAX;
+        return true;
+    }
+    while (*names) {
+        size_t length = strcspn(names, " ");
+        char *name = mem_text_n(names, length);
+        const struct field *field = length ? entity_field(plan->entity, name) : NULL;
+        bool ok = !length || field || no_such_field(plan->entity, name, err);
+        free(name);
+        if (!ok)
+            return false;
+        if (field)
+            plan->want |= bit_of(plan->entity, field);
+        names += length;
+        names += strspn(names, " ");
+    }
+    return true;
+}
+
+static const char *sql_operator(enum filter_op op)
+{
+    static const char *const operators[] = {
+        [FILTER_EQUAL] = " IS ",
+        [FILTER_NOT] = " IS NOT ",
+        [FILTER_LESS] = " < ",
+        [FILTER_AT_MOST] = " <= ",
+        [FILTER_MORE] = " > ",
+        [FILTER_AT_LEAST] = " >= ",
+    };
+    return operators[op];
+}
+
+/* Text is compared by Finnish order, which SQL does not know; equality of bytes it does. */
+static bool filter_is_sql(const struct field *field, const struct filter *filter)
+{
+    if (!field_is_inline(field) || filter->op == FILTER_PART)
+        return false;
+    return filter->value.tag != VALUE_TEXT || filter->op == FILTER_EQUAL
+        || filter->op == FILTER_NOT;
+}
+
+static bool plan_filters(struct plan *plan, struct err *err)
+{
+    for (size_t i = 0; i < plan->query->n_filters; i++) {
+        const struct filter *filter = &plan->query->filters[i];
+        const struct field *field = entity_field(plan->entity, filter->field);
+        if (!field)
+            return no_such_field(plan->entity, filter->field, err);
+        if (!filter_is_sql(field, filter)) {
+            plan->need |= bit_of(plan->entity, field);
+            plan->all_sql = false;
+            continue;
+        }
+        vec_add(&plan->bound, &filter->value);
+        str_addf(&plan->sql, " AND c%d%s?%d", field->column, sql_operator(filter->op),
+            (int)plan->bound.n);
+    }
+    return true;
+}
+
+static bool plan_order(struct plan *plan, struct err *err)
+{
+    const char *sort = plan->query->sort;
+    plan->descending = sort && *sort == '-';
+    if (plan->descending)
+        sort++;
+    const char *direction = plan->descending ? " DESC" : "";
+    if (!sort) {
+        str_add(&plan->sql, " ORDER BY id");
+    } else if (strcmp(sort, "order") == 0) {
+        str_addf(&plan->sql, " ORDER BY c%d%s, id", COLUMN_ORDER, direction);
+    } else {
+        const struct field *field = entity_field(plan->entity, sort);
+        if (!field || field->type == FIELD_LIST)
+            return no_such_field(plan->entity, sort, err);
+        if (field_is_inline(field) && field->type != FIELD_TEXT) {
+            str_addf(&plan->sql, " ORDER BY c%d%s, id", field->column, direction);
+        } else {
+            plan->sort = field;
+            plan->need |= bit_of(plan->entity, field);
+            plan->all_sql = false;
+            str_add(&plan->sql, " ORDER BY id");
+        }
+    }
+    return true;
+}
+
+static bool plan_make(struct plan *plan, const struct query *query, struct err *err)
+{
+    *plan = (struct plan) {.query = query,
+        .entity = entity_by_number(query->entity),
+        .all_sql = true,
+        .sql = STR_INIT,
+        .bound = VEC_INIT(struct value)};
+    if (!plan->entity)
+        return err_set(err, ERR_USAGE, _("There is no such kind of record."));
+    str_add(&plan->sql, "SELECT id FROM ");
+    table_name(plan->entity, &plan->sql);
+    str_add(&plan->sql, query->removed ? " WHERE 1" : " WHERE gone = 0");
+    if (!wanted(plan, query->fields, err) || !plan_filters(plan, err) || !plan_order(plan, err))
+        return false;
+    if (plan->all_sql && (query->limit || query->offset))
+        str_addf(&plan->sql, " LIMIT %lld OFFSET %lld",
+            query->limit ? (long long)query->limit : -1LL, (long long)query->offset);
+    return true;
+}
+
+static void plan_clear(struct plan *plan)
+{
+    str_clear(&plan->sql);
+    vec_clear(&plan->bound);
+}
+
+static bool run(struct book *book, const char *sql, const struct vec *bound, struct vec *ids,
+    struct err *err)
+{
+    sqlite3_stmt *statement = db_prepare(book->db, sql, err);
+    if (!statement)
+        return false;
+    for (size_t i = 0; i < bound->n; i++) {
+        const struct value *value = VEC_AT(bound, struct value, i);
+        int at = (int)i + 1;
+        if (value->tag == VALUE_TEXT)
+            sqlite3_bind_text64(statement, at, value->p, value->len, SQLITE_STATIC, SQLITE_UTF8);
+        else if (value->tag != VALUE_NULL)
+            sqlite3_bind_int64(statement, at, value->i);
+    }
+    struct err inner = {.kind = ERR_NONE};
+    while (db_step(book->db, statement, &inner)) {
+        uint64_t id = (uint64_t)sqlite3_column_int64(statement, 0);
+        vec_add(ids, &id);
+    }
+    db_release(statement);
+    if (inner.kind == ERR_NONE)
+        return true;
+    if (err && err->kind == ERR_NONE)
+        *err = inner;
+    return false;
+}
+
+/* ---- filters and order in memory ---- */
+
+static bool holds(const struct field *field, const struct filter *filter,
+    const struct value *value)
+{
+    if (filter->op == FILTER_EQUAL)
+        return value_equal(value, &filter->value);
+    if (filter->op == FILTER_NOT)
+        return !value_equal(value, &filter->value);
+    if (value->tag == VALUE_NULL || filter->value.tag == VALUE_NULL)
+        return false;
+    if (filter->op == FILTER_PART)
+        return utf8_contains_fold(value_string(value), value_string(&filter->value));
+    int order = field_compare(field, value, &filter->value);
+    return (filter->op == FILTER_LESS && order < 0) || (filter->op == FILTER_AT_MOST && order <= 0)
+        || (filter->op == FILTER_MORE && order > 0)
+        || (filter->op == FILTER_AT_LEAST && order >= 0);
+}
+
+static bool list_holds(const struct field *field, const struct filter *filter,
+    const struct vec *values)
+{
+    bool some = false;
+    for (size_t i = 0; i < values->n && !some; i++) {
+        struct filter equal = *filter;
+        if (filter->op == FILTER_NOT)
+            equal.op = FILTER_EQUAL;
+        some = holds(field, &equal, VEC_AT(values, struct value, i));
+    }
+    if (filter->value.tag == VALUE_NULL)
+        some = values->n == 0;
+    return filter->op == FILTER_NOT ? !some : some;
+}
+
+static bool row_holds(const struct plan *plan, const struct row *row)
+{
+    for (size_t i = 0; i < plan->query->n_filters; i++) {
+        const struct filter *filter = &plan->query->filters[i];
+        const struct field *field = entity_field(plan->entity, filter->field);
+        if (filter_is_sql(field, filter))
+            continue;
+        if (row_locked(row, filter->field))
+            return false;
+        bool ok = field->type == FIELD_LIST
+            ? list_holds(field, filter, row_list(row, filter->field))
+            : holds(field, filter, row_value(row, filter->field));
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* Keys are made once a row; comparing afresh each time would cost twice as much as the rest. */
+struct sorted {
+    struct row row;
+    struct str key;
+    int64_t number;
+    int direction;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct sorted *x = a, *y = b;
+    int order = strcmp(x->key.s, y->key.s);
+    if (!order)
+        order = (x->number > y->number) - (x->number < y->number);
+    if (order)
+        return order * x->direction;
+    return (x->row.id > y->row.id) - (x->row.id < y->row.id);
+}
+
+static void sort_rows(const struct plan *plan, struct vec *rows)
+{
+    if (!plan->sort || rows->n < 2)
+        return;
+    struct sorted *sorted = mem_zero(rows->n, sizeof *sorted);
+    for (size_t i = 0; i < rows->n; i++) {
+        struct row *row = VEC_AT(rows, struct row, i);
+        const struct value *value = &row->values[plan->sort - plan->entity->fields];
+        sorted[i] = (struct sorted) {.row = *row,
+            .key = STR_INIT,
+            .number = value->tag == VALUE_INT || value->tag == VALUE_ID ? value->i : INT64_MIN,
+            .direction = plan->descending ? -1 : 1};
+        if (value->tag == VALUE_TEXT)
+            sortkey(value->p, &sorted[i].key);
+    }
+    qsort(sorted, rows->n, sizeof *sorted, by_key);
+    for (size_t i = 0; i < rows->n; i++) {
+        *VEC_AT(rows, struct row, i) = sorted[i].row;
+        str_clear(&sorted[i].key);
+    }
+    free(sorted);
+}
+
+static void cut(struct vec *rows, int64_t offset, int64_t limit)
+{
+    size_t from = offset > 0 ? (size_t)offset : 0;
+    size_t to = limit > 0 && from + (size_t)limit < rows->n ? from + (size_t)limit : rows->n;
+    struct vec kept = VEC_INIT(struct row);
+    for (size_t i = 0; i < rows->n; i++) {
+        struct row *row = VEC_AT(rows, struct row, i);
+        if (i >= from && i < to)
+            vec_add(&kept, row);
+        else
+            row_clear(row);
+    }
+    vec_clear(rows);
+    *rows = kept;
+}
+
+/* ---- list fields ---- */
+
+static int by_id(const void *a, const void *b)
+{
+    const struct row *const *x = a, *const *y = b;
+    return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
+}
+
+static struct row *row_of_id(struct row **sorted, size_t n, uint64_t id)
+{
+    struct row key = {.id = id}, *k = &key;
+    struct row **found = bsearch(&k, sorted, n, sizeof *sorted, by_id);
+    return found ? *found : NULL;
+}
+
+static void spread(const struct field *field, struct vec *list_rows, struct row **sorted, size_t n)
+{
+    for (size_t i = 0; i < list_rows->n; i++) {
+        const struct row *list_row = VEC_AT(list_rows, struct row, i);
+        struct row *row = row_of_id(sorted, n, row_ref(list_row, "owner"));
+        const struct value *value = row_value(list_row, "value");
+        if (!row)
+            continue;
+        size_t at = (size_t)(field - row->entity->fields);
+        if (row_locked(list_row, "value")) {
+            row->locked |= UINT64_C(1) << at;
+            continue;
+        }
+        struct value copy = value_copy(value);
+        vec_add(&row->lists[at], &copy);
+    }
+}
+
+/* One scan for all rows where the owner is sealed (nothing tells a person's list rows apart on the
+ * disk), by the index for a single row where it is public. */
+static bool read_list(struct book *book, const struct field *field, struct row **sorted, size_t n,
+    struct err *err)
+{
+    const struct entity *list = entity_by_number(field->list_entity);
+    bool open_owner = field_is_inline(entity_field(list, "owner"));
+    struct filter by_owner = {.field = "owner", .op = FILTER_EQUAL, .value = value_id(0)};
+    struct query query = {.entity = list->number, .filters = &by_owner};
+    struct vec rows = VEC_INIT(struct row);
+    bool ok = true;
+    if (open_owner && n <= 64) {
+        query.n_filters = 1;
+        for (size_t i = 0; ok && i < n; i++) {
+            by_owner.value = value_id(sorted[i]->id);
+            ok = book_query(book, &query, &rows, err);
+        }
+    } else {
+        ok = book_query(book, &query, &rows, err);
+    }
+    if (ok)
+        spread(field, &rows, sorted, n);
+    rows_clear(&rows);
+    return ok;
+}
+
+static bool read_lists(struct book *book, const struct entity *entity, uint64_t want,
+    struct row *rows, size_t n, struct err *err)
+{
+    struct row **sorted = NULL;
+    bool ok = true;
+    for (size_t f = 0; ok && f < entity->n_fields; f++) {
+        if (entity->fields[f].type != FIELD_LIST || !(want >> f & 1) || !n)
+            continue;
+        if (!sorted) {
+            sorted = mem_alloc(n * sizeof *sorted);
+            for (size_t i = 0; i < n; i++) {
+                sorted[i] = &rows[i];
+                if (rows[i].lists)
+                    continue;
+                rows[i].lists = mem_zero(entity->n_fields, sizeof *rows[i].lists);
+                for (size_t j = 0; j < entity->n_fields; j++)
+                    vec_init(&rows[i].lists[j], sizeof(struct value));
+            }
+            qsort(sorted, n, sizeof *sorted, by_id);
+        }
+        ok = read_list(book, &entity->fields[f], sorted, n, err);
+    }
+    free(sorted);
+    return ok;
+}
+
+/* ---- the whole ---- */
+
+static bool has_lists(const struct entity *entity, uint64_t mask)
+{
+    for (size_t f = 0; f < entity->n_fields; f++) {
+        if (entity->fields[f].type == FIELD_LIST && (mask >> f & 1))
+            return true;
+    }
+    return false;
+}
+
+static bool read_rows(struct book *book, const struct plan *plan, const struct vec *ids,
+    struct vec *rows, struct err *err)
+{
+    bool filter_lists = has_lists(plan->entity, plan->need);
+    uint64_t first = plan->all_sql || filter_lists ? plan->want | plan->need : plan->need;
+    for (size_t i = 0; i < ids->n; i++) {
+        uint64_t id = *VEC_AT(ids, uint64_t, i);
+        struct row row;
+        struct err inner = {.kind = ERR_NONE};
+        if (!row_read(book, plan->entity, id, first, &row, &inner)) {
+            if (inner.kind == ERR_NONE)
+                continue;
+            if (err)
+                *err = inner;
+            return false;
+        }
+        if (!plan->all_sql && !filter_lists && !row_holds(plan, &row)) {
+            row_clear(&row);
+            continue;
+        }
+        vec_add(rows, &row);
+    }
+    return true;
+}
+
+static void drop_unmatched(const struct plan *plan, struct vec *rows)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        struct row *row = VEC_AT(rows, struct row, i);
+        if (row_holds(plan, row))
+            *VEC_AT(rows, struct row, kept++) = *row;
+        else
+            row_clear(row);
+    }
+    rows->n = kept;
+}
+
+/* What filters and order did not need is read only for the rows that are left. */
+static bool complete_rows(struct book *book, const struct plan *plan, struct vec *rows,
+    struct err *err)
+{
+    if (plan->all_sql || (plan->want & ~plan->need) == 0)
+        return true;
+    for (size_t i = 0; i < rows->n; i++) {
+        struct row *row = VEC_AT(rows, struct row, i);
+        struct row whole;
+        if (!row_read(book, plan->entity, row->id, plan->want | plan->need, &whole, err))
+            return false;
+        whole.lists = row->lists;
+        row->lists = NULL;
+        row_clear(row);
+        *row = whole;
+    }
+    return true;
+}
+
+bool book_query(struct book *book, const struct query *query, struct vec *rows, struct err *err)
+{
+    struct plan plan;
+    struct vec ids = VEC_INIT(uint64_t);
+    struct vec found = VEC_INIT(struct row);
+    bool ok = plan_make(&plan, query, err) && run(book, plan.sql.s, &plan.bound, &ids, err)
+        && read_rows(book, &plan, &ids, &found, err);
+    if (ok && has_lists(plan.entity, plan.need)) {
+        ok = read_lists(book, plan.entity, plan.need, found.items, found.n, err);
+        if (ok)
+            drop_unmatched(&plan, &found);
+    }
+    if (ok) {
+        sort_rows(&plan, &found);
+        if (!plan.all_sql && (query->limit || query->offset))
+            cut(&found, query->offset, query->limit);
+        ok = complete_rows(book, &plan, &found, err)
+            && read_lists(book, plan.entity, plan.want & ~plan.need, found.items, found.n, err);
+    }
+    for (size_t i = 0; ok && i < found.n; i++)
+        vec_add(rows, vec_at(&found, i));
+    if (ok)
+        vec_clear(&found);
+    else
+        rows_clear(&found);
+    vec_clear(&ids);
+    plan_clear(&plan);
+    return ok;
+}
+
+int64_t book_count(struct book *book, const struct query *query, struct err *err)
+{
+    struct query all = *query;
+    all.limit = all.offset = 0;
+    all.sort = NULL;
+    all.fields = "";
+    struct plan plan;
+    struct vec ids = VEC_INIT(uint64_t);
+    int64_t count = -1;
+    if (plan_make(&plan, &all, err) && plan.all_sql) {
+        if (run(book, plan.sql.s, &plan.bound, &ids, err))
+            count = (int64_t)ids.n;
+    } else {
+        struct vec rows = VEC_INIT(struct row);
+        if ((!err || err->kind == ERR_NONE) && book_query(book, &all, &rows, err))
+            count = (int64_t)rows.n;
+        rows_clear(&rows);
+    }
+    vec_clear(&ids);
+    plan_clear(&plan);
+    return count;
+}
+
+static bool differs(struct book *book, int entity, uint64_t id, int column)
+{
+    struct vec writes = VEC_INIT(struct log_write);
+    bool two = false;
+    if (log_live(book->log, entity, id, column, &writes, NULL)) {
+        for (size_t i = 1; i < writes.n; i++)
+            two = two
+                || !value_equal(&VEC_AT(&writes, struct log_write, 0)->value,
+                    &VEC_AT(&writes, struct log_write, i)->value);
+    }
+    log_writes_clear(&writes);
+    return two;
+}
+
+static uint64_t differing(struct book *book, const struct entity *entity, uint64_t id)
+{
+    uint64_t mask = 0;
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        const struct field *field = &entity->fields[i];
+        if (field->type != FIELD_LIST && differs(book, entity->number, id, field->column))
+            mask |= UINT64_C(1) << i;
+    }
+    return mask;
+}
+
+bool book_row(struct book *book, int number, uint64_t id, struct row *row, struct err *err)
+{
+    const struct entity *entity = entity_by_number(number);
+    if (!entity)
+        return err_set(err, ERR_USAGE, _("There is no such kind of record."));
+    struct err inner = {.kind = ERR_NONE};
+    if (!row_read(book, entity, id, UINT64_MAX, row, &inner)) {
+        if (err && inner.kind != ERR_NONE)
+            *err = inner;
+        return err_set(err, ERR_REFUSED, _("There is no %s with the id %llu."),
+            _(entity->label), (unsigned long long)id);
+    }
+    row->differs = differing(book, entity, id);
+    return read_lists(book, entity, UINT64_MAX, row, 1, err);
+}
+
+bool book_row_exists(struct book *book, int number, uint64_t id)
+{
+    const struct entity *entity = entity_by_number(number);
+    struct row row;
+    if (!entity || !row_read(book, entity, id, 0, &row, NULL))
+        return false;
+    bool exists = !row.removed;
+    row_clear(&row);
+    return exists;
+}

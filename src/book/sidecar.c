@@ -1,0 +1,206 @@
+/*
+ * What this PC remembers of a book, in the state folder and never beside the file: which label the
+ * copy at this path writes under, a number that file and PC share (a copy of the file on another
+ * PC, or a copy put back, does not have the one this PC remembers), the root key, and the heads
+ * last seen. If it cannot be written, the sitting gets a label of its own; nothing depends on it
+ * for what is true (names are contents).
+ *
+ * The file is text, a line each: "label N", "nonce N", "pending N", "shape N N" (size and change
+ * counter of the book file), "head HEX" for each head; one file for each path.
+ */
+#include "book/internal.h"
+
+#include "rukkanen/base/clock.h"
+#include "rukkanen/base/lang.h"
+#include "rukkanen/base/mem.h"
+#include "rukkanen/base/path.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct sidecar {
+    char *path;         /* of the sidecar's file; NULL: nowhere to write */
+    uint64_t label, nonce, pending;
+    uint64_t size, counter;
+    struct vec heads;   /* of struct hash: as last seen here */
+    bool known;         /* it was there */
+    bool shaken;        /* the handshake of this sitting is done */
+};
+
+char *sidecar_folder(struct book *book)
+{
+    char hex[2 * HASH_SIZE + 1];
+    char *state = path_own(PATH_STATE);
+    hash_hex(&book->id, hex);
+    hex[16] = '\0';
+    char *folder = path_join(state, hex);
+    free(state);
+    return folder;
+}
+
+static char *file_name(struct book *book)
+{
+    char *folder = sidecar_folder(book);
+    char *real = realpath(book->path, NULL);
+    unsigned char digest[16];
+    char name[2 * 8 + 1];
+    const char *path = real ? real : book->path;
+    crypto_generichash(digest, sizeof digest, (const unsigned char *)path, strlen(path), NULL, 0);
+    sodium_bin2hex(name, sizeof name, digest, 8);
+    char *file = path_join(folder, name);
+    free(real);
+    free(folder);
+    return file;
+}
+
+/* Size and SQLite's change counter (bytes 24-27 of the header) tell whether the file is as this
+ * program left it. */
+static void shape(struct book *book, uint64_t *size, uint64_t *counter)
+{
+    unsigned char header[28] = {0};
+    struct stat st;
+    *size = *counter = 0;
+    int fd = open(book->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return;
+    if (fstat(fd, &st) == 0 && pread(fd, header, sizeof header, 0) == (ssize_t)sizeof header) {
+        *size = (uint64_t)st.st_size;
+        *counter = (uint64_t)header[24] << 24 | (uint64_t)header[25] << 16
+            | (uint64_t)header[26] << 8 | header[27];
+    }
+    close(fd);
+}
+
+static void parse(struct sidecar *sidecar, char *text)
+{
+    char *save = NULL;
+    for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+        struct hash head;
+        sscanf(line, "label %" SCNu64, &sidecar->label);
+        sscanf(line, "nonce %" SCNu64, &sidecar->nonce);
+        sscanf(line, "pending %" SCNu64, &sidecar->pending);
+        sscanf(line, "shape %" SCNu64 " %" SCNu64, &sidecar->size, &sidecar->counter);
+        if (strncmp(line, "head ", 5) == 0 && hash_from_hex(line + 5, &head))
+            vec_add(&sidecar->heads, &head);
+    }
+}
+
+static bool write_file(struct sidecar *sidecar, bool sync)
+{
+    if (!sidecar->path)
+        return false;
+    struct str text = STR_INIT;
+    str_addf(&text, "label %" PRIu64 "\nnonce %" PRIu64 "\npending %" PRIu64 "\n", sidecar->label,
+        sidecar->nonce, sidecar->pending);
+    str_addf(&text, "shape %" PRIu64 " %" PRIu64 "\n", sidecar->size, sidecar->counter);
+    for (size_t i = 0; i < sidecar->heads.n; i++) {
+        char hex[2 * HASH_SIZE + 1];
+        hash_hex(VEC_AT(&sidecar->heads, struct hash, i), hex);
+        str_addf(&text, "head %s\n", hex);
+    }
+    char *part = mem_alloc(strlen(sidecar->path) + 6);
+    snprintf(part, strlen(sidecar->path) + 6, "%s.part", sidecar->path);
+    char *folder = path_folder(sidecar->path);
+    bool ok = path_make_folder(folder, NULL);
+    int fd = ok ? open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
+    ok = fd >= 0 && write(fd, text.s, text.len) == (ssize_t)text.len && (!sync || fsync(fd) == 0);
+    if (fd >= 0)
+        close(fd);
+    ok = ok && rename(part, sidecar->path) == 0;
+    free(folder);
+    free(part);
+    str_clear(&text);
+    return ok;
+}
+
+static uint64_t local_number(struct book *book, const char *name)
+{
+    struct value value;
+    local_get(book->db, name, &value);
+    uint64_t number = value.tag == VALUE_INT ? (uint64_t)value.i : 0;
+    value_clear(&value);
+    return number;
+}
+
+bool sidecar_open(struct book *book, struct err *err)
+{
+    struct sidecar *sidecar = mem_zero(1, sizeof *sidecar);
+    struct str text = STR_INIT;
+    (void)err;
+    vec_init(&sidecar->heads, sizeof(struct hash));
+    sidecar->path = file_name(book);
+    book->sidecar = sidecar;
+    book->label = local_number(book, "label");
+    if (path_exists(sidecar->path) && path_read(sidecar->path, 1 << 20, &text, NULL)) {
+        sidecar->known = true;
+        parse(sidecar, text.s);
+    }
+    str_clear(&text);
+    if (!sidecar->known)
+        return true;
+    struct edit edit;
+    for (size_t i = 0; i < sidecar->heads.n && !(book->notes & BOOK_NOTE_OLDER); i++) {
+        edit_init(&edit);
+        if (!log_edit(book->log, VEC_AT(&sidecar->heads, struct hash, i), &edit, NULL))
+            book->notes |= BOOK_NOTE_OLDER;
+        edit_clear(&edit);
+    }
+    uint64_t size, counter;
+    shape(book, &size, &counter);
+    if (sidecar->size && (size != sidecar->size || counter != sidecar->counter))
+        book->notes |= BOOK_NOTE_CHANGED_OUTSIDE;
+    return true;
+}
+
+void sidecar_close(struct book *book)
+{
+    if (!book->sidecar)
+        return;
+    free(book->sidecar->path);
+    vec_clear(&book->sidecar->heads);
+    free(book->sidecar);
+    book->sidecar = NULL;
+}
+
+/* The file is the one this PC last wrote (or was about to write) at this path: same label. Else it
+ * is a copy, and gets a new one. */
+bool sidecar_handshake(struct book *book, struct err *err)
+{
+    struct sidecar *sidecar = book->sidecar;
+    if (sidecar->shaken)
+        return true;
+    uint64_t nonce = local_number(book, "nonce");
+    bool same = sidecar->known && nonce
+        && (nonce == sidecar->nonce || nonce == sidecar->pending);
+    uint64_t label = same ? sidecar->label : random_u64() >> 1;
+    uint64_t next = random_u64() >> 1;
+    sidecar->label = label;
+    sidecar->pending = next;
+    if (!write_file(sidecar, true))
+        label = sidecar->label = random_u64() >> 1;
+    struct value stored = value_int((int64_t)label), number = value_int((int64_t)next);
+    if (!local_set(book->db, "label", &stored, err) || !local_set(book->db, "nonce", &number, err))
+        return false;
+    book->label = label;
+    sidecar->nonce = next;
+    sidecar->shaken = true;
+    return true;
+}
+
+void sidecar_remember(struct book *book)
+{
+    struct sidecar *sidecar = book->sidecar;
+    if (!sidecar)
+        return;
+    sidecar->heads.n = 0;
+    if (!log_heads(book->log, &sidecar->heads, NULL))
+        return;
+    shape(book, &sidecar->size, &sidecar->counter);
+    write_file(sidecar, false);
+}

@@ -1,0 +1,50 @@
+/* Whose keys seal a row: the way from a row to its site, along the fields the entity table names. */
+#include "book/internal.h"
+
+#include "rukkanen/base/lang.h"
+
+#include <string.h>
+
+bool site_of_reference(struct book *book, int entity, uint64_t ref, uint64_t *site,
+    struct err *err)
+{
+    if (entity == ENTITY_SITE || !ref) {
+        *site = ref;
+        return true;
+    }
+    return site_of_row(book, entity, ref, site, err);
+}
+
+static bool find(struct book *book, const struct entity *entity, uint64_t row, uint64_t *site,
+    struct err *err)
+{
+    struct value value = VALUE_NONE;
+    const struct field *field = entity->home ? entity_field(entity, entity->home) : NULL;
+    int column = field ? field->column : COLUMN_HOME;
+    if (!log_value(book->log, entity->number, row, column, &value, err))
+        return false;
+    uint64_t ref = value.tag == VALUE_ID || value.tag == VALUE_INT ? (uint64_t)value.i : 0;
+    value_clear(&value);
+    return site_of_reference(book, field ? field->ref : ENTITY_SITE, ref, site, err);
+}
+
+bool site_of_row(struct book *book, int number, uint64_t row, uint64_t *site, struct err *err)
+{
+    *site = 0;
+    const struct entity *entity = entity_by_number(number);
+    if (!entity || (!entity->home && !entity->person))
+        return true;
+    if (book->site_entity == number && book->site_row == row) {
+        *site = book->site_found;
+        return true;
+    }
+    if (!find(book, entity, row, site, err))
+        return false;
+    /* A row that is only in the making has no home in the log yet: do not remember that. */
+    if (*site) {
+        book->site_entity = number;
+        book->site_row = row;
+        book->site_found = *site;
+    }
+    return true;
+}
