@@ -142,6 +142,34 @@ static void a_page_cut_anywhere_is_refused(void **state)
     page_clear(&page);
 }
 
+static void bytes_changed_at_random_do_no_harm(void **state)
+{
+    (void)state;
+    struct page page;
+    struct str good = STR_INIT, changed = STR_INIT;
+    uint32_t random = 2026;
+    size_t refused = 0;
+    every_kind(&page);
+    page_write(&page, &good);
+    for (int round = 0; round < 5000; round++) {
+        str_reset(&changed);
+        str_add_str(&changed, &good);
+        for (int i = 0; i <= round % 3; i++) {
+            random = random * 1664525U + 1013904223U;
+            changed.s[(random >> 8) % changed.len] = "\t\n\\0 \xFFx"[random >> 29];
+        }
+        struct page copy;
+        if (page_read(&copy, changed.s, changed.len, NULL))
+            page_clear(&copy);
+        else
+            refused++;
+    }
+    assert_in_range(refused, 1000, 4999);
+    str_clear(&good);
+    str_clear(&changed);
+    page_clear(&page);
+}
+
 /* A good page whose last lines are replaced. */
 static bool ending_is_refused(const char *ending)
 {
@@ -229,6 +257,7 @@ int main(void)
         cmocka_unit_test(what_was_pasted_cannot_speak_to_a_printer),
         cmocka_unit_test(a_text_becomes_paragraphs_and_lists),
         cmocka_unit_test(a_page_cut_anywhere_is_refused),
+        cmocka_unit_test(bytes_changed_at_random_do_no_harm),
         cmocka_unit_test(rubbish_is_refused),
         cmocka_unit_test(more_than_a_page_holds_is_refused),
     };

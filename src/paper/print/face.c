@@ -47,6 +47,11 @@ static PangoLayout *lay(struct face *face, enum style style, const char *text, s
     pango_layout_set_single_paragraph_mode(layout, true);
     pango_layout_set_font_description(layout, face->fonts[style]);
     pango_layout_set_text(layout, text, (int)len);
+    /* Letters stay apart: easier to read, and to find when the PDF is searched. */
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_font_features_new("liga=0, clig=0"));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
     return layout;
 }
 

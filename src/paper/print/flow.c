@@ -161,11 +161,12 @@ struct text_place {
     size_t cell;
 };
 
-/* The lines of a title are about equally long; a text has no single word as its last line. */
+/* The lines of a title are about equally long; a text has no single word as its last line. In a
+ * long text that is not worth the search. */
 static bool is_even(enum part part, const char *text, const struct vec *lines)
 {
     const struct face_line *last = vec_at(lines, lines->n - 1);
-    if (lines->n == 1)
+    if (lines->n == 1 || lines->n > 12)
         return true;
     return part != PART_TITLE && part != PART_HEADING &&
            memchr(text + last->start, ' ', last->len) != NULL;
