@@ -127,9 +127,10 @@ static enum parsed read_sequence(const unsigned char *b, size_t n, struct sequen
     }
     if (i >= n)
         return i < 64 ? PARSED_PARTIAL : PARSED_NOTHING;
+    bool whole = b[i] >= 0x40 && b[i] <= 0x7E; /* else something new begins before its end */
     out->final = b[i];
-    out->length = i + 1;
-    return PARSED_KEY;
+    out->length = whole ? i + 1 : i;
+    return whole ? PARSED_KEY : PARSED_NOTHING;
 }
 
 static enum parsed take_mouse(struct term *term, const struct sequence *s, struct key *key)
@@ -171,10 +172,10 @@ static enum parsed take_sequence(struct term *term, struct key *key, size_t *use
     size_t n = waiting(&term->input);
     struct sequence s;
     if (n >= 3 && b[2] == '[') { /* F1 to F5 of the Linux console: ESC [ [ A */
-        *used = 4;
         if (n < 4)
             return PARSED_PARTIAL;
-        if (b[3] < 'A' || b[3] > 'E')
+        *used = b[3] >= 'A' && b[3] <= 'E' ? 4 : 3;
+        if (*used == 3)
             return PARSED_NOTHING;
         set_code(key, K_F1 + (unsigned)(b[3] - 'A'));
         return PARSED_KEY;
@@ -205,7 +206,7 @@ static enum parsed take_ss3(struct term *term, struct key *key, size_t *used)
     const unsigned char *b = term->input.bytes + term->input.start;
     if (waiting(&term->input) < 3)
         return PARSED_PARTIAL;
-    *used = 3;
+    *used = b[2] < 0x20 ? 2 : 3;
     unsigned code = letter_key(b[2]);
     if (b[2] >= 'a' && b[2] <= 'd') /* rxvt: with Ctrl */
         code = K_CTRL | letter_key((unsigned char)(b[2] - 'a' + 'A'));

@@ -142,6 +142,13 @@ static void people_close(struct screen *screen)
     free(people);
 }
 
+/* DEMO_STAY: only a signal ends the program. */
+static bool people_leave(struct screen *screen)
+{
+    (void)screen;
+    return !getenv("DEMO_STAY");
+}
+
 static const struct screen_class people_class = {
     .name = "people",
     .intro = "Everybody who takes part.",
@@ -149,6 +156,7 @@ static const struct screen_class people_class = {
     .draw = people_draw,
     .key = people_key,
     .resume = people_resume,
+    .leave = people_leave,
     .title = people_title,
     .announce = people_announce,
     .close = people_close,
@@ -429,7 +437,8 @@ static void never(struct screen *screen)
 
 static void quit(struct screen *screen)
 {
-    stack_stop(screen->stack, 3);
+    if (!getenv("DEMO_STAY"))
+        stack_stop(screen->stack, 3);
 }
 
 static const struct command commands[] = {

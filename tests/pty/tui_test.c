@@ -383,6 +383,54 @@ static void an_unknown_sequence_does_nothing(void **state)
     end(pty);
 }
 
+static uint64_t seed;
+
+static unsigned random_below(unsigned n)
+{
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(seed >> 33) % n;
+}
+
+static void add_random_input(struct str *out)
+{
+    static const char *const pieces[] = {"\033", "\033[", "\033O", "\033[<0;5;", "\033[1;5", "M",
+        "A", "B", "C", "~", "\r", "\t", "\177", "\033[200~", "\033[201~", "\033[15~", "\033[20~",
+        "\033OQ", "\033[18~", "ä", "日", "\xCC\x88", "\xE2\x80", "\xFF", "y", "n", " ", "\017",
+        "\013", "\016", "\025", "\027", "\032", "\031", "\030", "\026", "\033[5~", "\033[6~"};
+    if (random_below(4) == 0)
+        str_add_c(out, (char)random_below(256));
+    else
+        str_add(out, pieces[random_below(sizeof pieces / sizeof *pieces)]);
+}
+
+static void no_input_whatever_breaks_it(void **state)
+{
+    (void)state;
+    static const char *const env[] = {"DEMO_STAY=1", NULL};
+    static const char *const screens[] = {"list", "form", "editor", "headings", "marks"};
+    for (unsigned i = 0; i < 20; i++) {
+        seed = i * 7919 + 1;
+        struct pty *pty = start(screens[i % 5], &(struct pty_options){.env = env});
+        for (int n = 0; n < 40; n++) {
+            struct str bytes = STR_INIT;
+            for (unsigned pieces = random_below(30); pieces > 0; pieces--)
+                add_random_input(&bytes);
+            str_add(&bytes, "\033[201~");
+            pty_send(pty, bytes.s, bytes.len);
+            str_clear(&bytes);
+            if (random_below(8) == 0)
+                pty_resize(pty, 6 + (int)random_below(30), 20 + (int)random_below(80));
+            pty_settle(pty);
+        }
+        pty_resize(pty, 24, 80);
+        assert_string_equal(pty_row(pty, 0),
+            " Rukkanen  Hakolan kerhohuone             Sanna · ihmiset auki   la 21.11. vk 47");
+        kill(pty_pid(pty), SIGTERM);
+        assert_int_equal(pty_wait(pty), 9);
+        pty_free(pty);
+    }
+}
+
 static void the_mouse_does_what_it_looks_like(void **state)
 {
     (void)state;
@@ -942,6 +990,7 @@ int main(void)
         cmocka_unit_test(f_keys_can_be_typed_on_any_keyboard),
         cmocka_unit_test(a_letter_jumps_to_what_begins_with_it),
         cmocka_unit_test(an_unknown_sequence_does_nothing),
+        cmocka_unit_test(no_input_whatever_breaks_it),
         cmocka_unit_test(the_mouse_does_what_it_looks_like),
         cmocka_unit_test(an_empty_list_says_what_to_do_first),
         cmocka_unit_test(headings_and_details_are_stepped_over),
