@@ -35,7 +35,8 @@ struct question {
     struct str text;
     struct vec answers; /* struct answer */
     size_t focus;
-    bool yes_or_no; /* the number tells whether it was accepted */
+    bool yes_or_no;     /* the number tells whether it was accepted */
+    struct canvas area; /* where the answers were drawn last */
 };
 
 static struct answer *answer_at(const struct question *question, size_t index)
@@ -70,16 +71,16 @@ static void question_draw(struct screen *screen, const struct canvas *body)
     struct question *question = screen->data;
     int answers = (int)question->answers.n;
     struct canvas text = canvas_part(body, 0, 1, body->rows - answers, body->columns - 2);
+    question->area = canvas_part(body, body->rows - answers, 0, answers, body->columns);
     canvas_wrapped(&text, 0, 0, -1, 0, MEANING_HEADING, question->text.s);
     for (int i = 0; i < answers; i++) {
         const struct answer *answer = answer_at(question, (size_t)i);
         struct str line = STR_INIT;
         utf8_add(&line, (uint32_t)towupper((wint_t)answer->key));
         str_addf(&line, "  %s", answer->label.s);
-        int row = body->rows - answers + i;
-        canvas_brief(body, row, 1, -1, MEANING_NORMAL, line.s);
+        canvas_brief(&question->area, i, 1, -1, MEANING_NORMAL, line.s);
         if ((size_t)i == question->focus)
-            canvas_marker(body, row, 0);
+            canvas_marker(&question->area, i, 0);
         str_clear(&line);
     }
 }
@@ -107,7 +108,13 @@ static bool question_key(struct screen *screen, const struct key *key)
             take_answer(screen);
             return true;
         }
-    return key->kind == INPUT_TEXT;
+    int row, column;
+    bool click = key->kind == INPUT_MOUSE && key->button == BUTTON_LEFT;
+    if (click && canvas_hit(&question->area, key, &row, &column) && (size_t)row < n) {
+        question->focus = (size_t)row;
+        take_answer(screen);
+    }
+    return key->kind == INPUT_TEXT || key->kind == INPUT_MOUSE;
 }
 
 static void question_announce(struct screen *screen, struct str *out)

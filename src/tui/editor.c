@@ -340,7 +340,7 @@ static bool take_mouse(struct editor *editor, const struct key *key)
         go(editor, vertical(editor, lines), false, true);
         return true;
     }
-    size_t line = (size_t)(editor->scroll + row);
+    size_t line = (size_t)editor->scroll + (size_t)row;
     if (editor->width > 0 && line >= editor->lines.n)
         line = editor->lines.n - 1;
     if (editor->width > 0)
@@ -420,7 +420,7 @@ static void draw_lines(struct editor *editor, bool focused)
     if (editor->scroll > 0 && editor->scroll + area->rows > last)
         editor->scroll = last > area->rows ? last - area->rows : 0;
     for (int row = 0; row < area->rows && editor->scroll + row < last; row++)
-        draw_line(editor, row, (size_t)(editor->scroll + row));
+        draw_line(editor, row, (size_t)editor->scroll + (size_t)row);
     if (focused)
         canvas_cursor(area, line - editor->scroll, editor_column(editor, editor->cursor));
 }

@@ -371,7 +371,7 @@ static void lay_out(const struct list *list, int columns, struct layout *layout)
         flexible += layout->widths[i] > 0 && list->columns[i].width == 0;
     for (size_t i = 0; i < list->n_columns; i++) {
         int left = room - needed(list, layout);
-        if (layout->widths[i] == 0 || list->columns[i].width > 0 || left <= 0)
+        if (layout->widths[i] == 0 || list->columns[i].width > 0 || left <= 0 || flexible == 0)
             continue;
         layout->widths[i] += left / flexible--;
     }
@@ -455,7 +455,7 @@ static void draw_row(struct list *list, const struct layout *layout, int row, bo
 
 void list_draw(struct list *list, const struct canvas *canvas, bool focused)
 {
-    struct layout layout;
+    struct layout layout = {.start = 0};
     bool labels = false;
     for (size_t i = 0; i < list->n_columns; i++)
         labels = labels || list->columns[i].label;

@@ -275,7 +275,6 @@ static void take_event(struct stack *stack, const struct key *key)
         bury(stack);
         break;
     case INPUT_QUIT:
-        stack_save(stack);
         stack_stop(stack, STACK_HANGUP);
         break;
     case INPUT_STOP:

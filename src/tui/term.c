@@ -49,7 +49,6 @@ static bool catch_signals(struct err *err)
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         sigaction(numbers[i], &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
     return true;
 }
 

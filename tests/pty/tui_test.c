@@ -444,6 +444,9 @@ static void the_mouse_does_what_it_looks_like(void **state)
     assert_int_equal(pty_find(pty, "F5 Memo", &column), 23);
     pty_click(pty, 23, column + 1);
     pty_expect(pty, ">Memo");
+    pty_keys(pty, "Esc C-k");
+    pty_click(pty, pty_find(pty, "Ask later", NULL), 10);
+    pty_expect(pty, "Chosen 9");
     end(pty);
 }
 

@@ -1,7 +1,7 @@
 /*
  * What a screen draws on: a rectangle of cells. Text is placed by row and column, both from 0,
- * never leaves the rectangle, and is filtered on its way (control and direction marks become
- * visible stand-ins), so that a text from another copy cannot write anywhere else. How a thing
+ * never leaves the rectangle, and is filtered on its way (control and direction marks are left
+ * out), so that a text from another copy cannot write anywhere else. How a thing
  * looks is said by its meaning; theme and terminal decide what that is.
  *
  * The whole screen is drawn anew for every frame; only cells that differ go over the line.
