@@ -1,0 +1,15 @@
+/* The groups of the book: a list with what each one is, and how it is doing. */
+#ifndef RUKKANEN_SCREEN_GROUPS_H
+#define RUKKANEN_SCREEN_GROUPS_H
+
+#include "rukkanen/tui/screen.h"
+
+void groups_push(struct stack *stack);
+
+/* Rows of the command table, for class "groups". */
+void groups_open(struct screen *screen);
+void groups_new(struct screen *screen);
+void groups_remove(struct screen *screen);
+void groups_ended(struct screen *screen);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * New meetings of a group: one, or a series with its first date, rhythm and count. The dates are
+ * shown while they are chosen, holidays by their names, each to be kept or skipped with a key.
+ */
+#ifndef RUKKANEN_SCREEN_SERIES_H
+#define RUKKANEN_SCREEN_SERIES_H
+
+#include "rukkanen/tui/screen.h"
+
+#include <stdint.h>
+
+void series_push(struct stack *stack, uint64_t group);
+
+#endif
