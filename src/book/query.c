@@ -107,6 +107,8 @@ static bool plan_order(struct plan *plan, struct err *err)
     const char *direction = plan->descending ? " DESC" : "";
     if (!sort) {
         str_add(&plan->sql, " ORDER BY id");
+    } else if (strcmp(sort, "id") == 0) {
+        str_addf(&plan->sql, " ORDER BY id%s", direction);
     } else if (strcmp(sort, "order") == 0) {
         str_addf(&plan->sql, " ORDER BY c%d%s, id", COLUMN_ORDER, direction);
     } else {
@@ -533,6 +535,25 @@ bool book_row(struct book *book, int number, uint64_t id, struct row *row, struc
     }
     row->differs = differing(book, entity, id);
     return read_lists(book, entity, UINT64_MAX, row, 1, err);
+}
+
+bool book_row_fields(struct book *book, int number, uint64_t id, const char *fields,
+    struct row *row, struct err *err)
+{
+    struct plan plan = {.entity = entity_by_number(number)};
+    struct err inner = {.kind = ERR_NONE};
+    if (!plan.entity)
+        return err_set(err, ERR_USAGE, _("There is no such kind of record."));
+    if (!wanted(&plan, fields, err))
+        return false;
+    if (!row_read(book, plan.entity, id, plan.want, row, &inner)) {
+        if (err && inner.kind != ERR_NONE)
+            *err = inner;
+        return err_set(err, ERR_REFUSED, _("There is no %s with the id %llu."),
+            _(plan.entity->label), (unsigned long long)id);
+    }
+    return !has_lists(plan.entity, plan.want)
+        || read_lists(book, plan.entity, plan.want, row, 1, err);
 }
 
 bool book_row_exists(struct book *book, int number, uint64_t id)

@@ -51,6 +51,17 @@ static bool tagged_rows(struct book *book, const struct entity *entity,
     return statement && (!err || err->kind == ERR_NONE);
 }
 
+bool book_rows_about(
+    struct book *book, int entity, uint64_t person, struct vec *ids, struct err *err)
+{
+    unsigned char tag_key[TAG_KEY_SIZE];
+    if (!book_user(book) || !keys_person_tag_key(book->keys, person, tag_key))
+        return err_set(err, ERR_LOCKED, _("People's details are locked. Give the passphrase."));
+    bool ok = tagged_rows(book, entity_by_number(entity), tag_key, ids, err);
+    explicit_bzero(tag_key, sizeof tag_key);
+    return ok;
+}
+
 static void add_pages(struct book *book, const struct vec *names, struct vec *pages)
 {
     for (size_t i = 0; i < names->n; i++) {

@@ -29,7 +29,8 @@ struct query {
     const struct filter *filters; /* all must hold; a locked value matches nothing */
     size_t n_filters;
     const char *sort;        /* stable name of a field, "-" before it: descending; "order": by the
-                                order column; NULL: by id. Text sorts as Finns sort */
+                                order column; NULL: by id, "-id": the newest first. Text sorts as
+                                Finns sort */
     int64_t limit;           /* 0: all */
     int64_t offset;
     bool removed;            /* removed rows too */
@@ -43,12 +44,20 @@ bool book_query(struct book *book, const struct query *query, struct vec *rows, 
 int64_t book_count(struct book *book, const struct query *query, struct err *err);
 /* One row whole, removed or not. ERR_REFUSED if there is none of that id. */
 bool book_row(struct book *book, int entity, uint64_t id, struct row *row, struct err *err);
+/* The same of some fields (names by blanks): nothing else is read or unsealed, and row->differs is
+ * not worked out. For names and labels, of which many are needed at once. */
+bool book_row_fields(struct book *book, int entity, uint64_t id, const char *fields,
+    struct row *row, struct err *err);
 bool book_row_exists(struct book *book, int entity, uint64_t id); /* and is not removed */
 
 /* The id of the row with this natural key (parts in key order), whether it exists or not. Needs
  * the site's row key where a person is a part: ERR_LOCKED without. */
 bool book_key_id(struct book *book, int entity, const struct value *parts, size_t n_parts,
     uint64_t *id, struct err *err);
+/* Appends the ids (uint64_t) of an entity's rows that carry the tag of a person (names on pages,
+ * change_tag). Needs the person's keys: ERR_LOCKED. */
+bool book_rows_about(
+    struct book *book, int entity, uint64_t person, struct vec *ids, struct err *err);
 /* The natural key of a row as its parts joined by ':' ("MEETING:PERSON"), or the decimal id where
  * there is none or it is locked. */
 void book_row_name(struct book *book, const struct row *row, struct str *out);
