@@ -50,6 +50,10 @@ bool meeting_label(struct book *book, const struct row *meeting, const struct ro
 /* Appends "Hakolan työrukkanen, kokous 9/2026". */
 bool meeting_title(
     struct book *book, const struct row *meeting, enum lang lang, struct str *out, struct err *err);
+/* Appends the name of its memo: "Hakolan työrukkanen, muistio 9/2026", "Hyvinvointiryhmä 3, muistio,
+ * kerta 4/10". */
+bool meeting_memo_title(
+    struct book *book, const struct row *meeting, enum lang lang, struct str *out, struct err *err);
 /* Appends "la 21.11. klo 10–11.30" (year: "la 21.11.2026 klo 10–11.30"). */
 void meeting_time(const struct row *meeting, enum lang lang, bool year, struct str *out);
 /* Appends the place: the typed one, else the name of the site where it is held. */
@@ -95,7 +99,7 @@ struct meeting_work {
     int64_t preparation;
     int64_t follow_up;
     int64_t actual;      /* length + preparation + follow_up */
-    int64_t norm;        /* the group's norm times the meetings; 0: no norm */
+    int64_t norm;        /* the group's norm times its meetings, not the personal ones */
     int64_t individual;  /* of the meetings: personal ones, and their minutes */
     int64_t individual_length;
 };

@@ -28,6 +28,8 @@ enum person_form {
     PERSON_FIRST   /* Marja */
 };
 void person_format(const struct person *person, enum person_form form, struct str *out);
+/* The order of lists: by last name, then first name, as Finns sort. As strcmp. */
+int person_compare(const struct person *a, const struct person *b);
 
 /* Reads the name of one person; change (may be NULL) may hold it unsaved. */
 bool person_read(struct book *book, const struct change *change, uint64_t id,
