@@ -43,8 +43,8 @@ bool board_post(
     struct book *book, uint64_t meeting, int64_t date, const char *by, struct err *err);
 /* Notes that it was taken down: all its versions that hang. Saved. */
 bool board_take_down(struct book *book, uint64_t meeting, int64_t date, struct err *err);
-/* Appends struct board_page: pages that hang on the wall though a newer version of them was
- * published. */
-bool board_superseded(struct book *book, struct vec *pages, struct err *err);
+/* Appends struct board_page: what is to be taken off the wall: pages put up within a year that hang
+ * though a newer version of them was published, or though a name on them was taken out since. */
+bool board_outdated(struct book *book, int64_t today, struct vec *pages, struct err *err);
 
 #endif

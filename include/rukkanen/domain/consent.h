@@ -7,6 +7,7 @@
 #ifndef RUKKANEN_DOMAIN_CONSENT_H
 #define RUKKANEN_DOMAIN_CONSENT_H
 
+#include "rukkanen/base/date.h"
 #include "rukkanen/base/err.h"
 #include "rukkanen/base/str.h"
 #include "rukkanen/base/vec.h"
@@ -39,7 +40,8 @@ struct consent {
 };
 void consent_clear(struct consent *consent);
 
-/* What a person agreed to. Two different values that live side by side count as the narrower. */
+/* What a person agreed to. Where two copies say different things, nothing may be shown until somebody
+ * has recorded it anew. */
 bool consent_read(struct book *book, const struct change *change, uint64_t person,
     enum consent_purpose purpose, struct consent *consent, struct err *err);
 /* How much of the name may be shown for a purpose; counted only where nothing can be read. */
@@ -68,6 +70,10 @@ bool consent_record(struct book *book, uint64_t person, enum consent_purpose pur
 /* The same, as withdrawn today; the earlier consent stays visible in the history. */
 bool consent_withdraw(struct book *book, uint64_t person, enum consent_purpose purpose,
     struct vec *pages, struct err *err);
+/* Takes from the published pages what tells more of the person's name than is agreed to now. Done
+ * by consent_record and consent_withdraw; whoever writes a consent by other means (a batch, an
+ * import, bringing back an earlier value) calls it after saving. */
+bool consent_enforce(struct book *book, uint64_t person, struct vec *pages, struct err *err);
 /* What a consent that ends now would take from pages: to be shown before. */
 bool consent_pages(struct book *book, uint64_t person, struct vec *pages, struct err *err);
 

@@ -92,6 +92,9 @@ void memo_to_body(const struct memo *memo, struct str *out);
  * taken out. Lines that a newer program wrote are passed over. ERR_DAMAGED where it is no memo. The
  * memo need not be initialised; clear it where this returned true. */
 bool memo_from_body(const char *body, struct memo *memo, struct err *err);
+/* How many name places its texts have; those of them that are not in memo->names, or there without
+ * a text, were taken out. */
+size_t memo_places(const struct memo *memo);
 /* Gives place n (1 ...) its name. */
 void memo_name_set(struct memo *memo, int64_t place, uint64_t person, const char *text);
 

@@ -29,9 +29,10 @@ struct name_found {
 };
 void names_found_clear(struct vec *found);
 
-/* Appends struct name_found: the places in what would become public (headings, texts, decisions,
- * typed names of shown items; title, place, secretary of the meeting) that tell more of a name than
- * its bearer agreed to. change may be NULL. */
+/* Appends struct name_found: the places in what would become public (headings, texts, decisions and
+ * typed names of the shown items, the meeting's place and secretary) that tell more of a name than
+ * its bearer agreed to, in the order of the page. change may be NULL. Known are the people of the
+ * meeting's site and all who belong to its groups or were marked at it. */
 bool publish_check(struct book *book, const struct change *change, uint64_t meeting,
     struct vec *found, struct err *err);
 

@@ -1,0 +1,17 @@
+#include "domain/excerpt.h"
+
+#include "rukkanen/base/mem.h"
+#include "rukkanen/base/utf8.h"
+
+#include <string.h>
+
+char *excerpt(const char *text, size_t start, size_t length, size_t beside, size_t *begin)
+{
+    size_t from = start, to = start + length, len = strlen(text);
+    while (from > 0 && text[from - 1] != '\n' && start - from < beside)
+        from = utf8_previous(text, len, from);
+    while (to < len && text[to] != '\n' && to - start - length < beside)
+        to = utf8_next(text, len, to);
+    *begin = start - from;
+    return mem_text_n(text + from, to - from);
+}
