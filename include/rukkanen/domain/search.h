@@ -37,6 +37,10 @@ struct search_words; /* the words of a query, stemmed */
 struct search_words *search_words_new(const char *text);
 void search_words_free(struct search_words *words);
 bool search_words_empty(const struct search_words *words);
+size_t search_words_count(const struct search_words *words);
+/* Whether the index-th word is in the text; *start and *length: where, in bytes. */
+bool search_word_in(const struct search_words *words, size_t index, const char *text, size_t len,
+    size_t *start, size_t *length);
 /* Whether all words are in the text; *start and *length (may be NULL): where the first one is. */
 bool search_words_in(const struct search_words *words, const char *text, size_t len,
     size_t *start, size_t *length);
