@@ -175,6 +175,9 @@ void command_help(const struct screen *screen, struct str *out)
         if (command_applies(command, screen))
             help_of(command, out);
     str_add(out, "\n\n");
+    str_add(out, _("The arrows, Page Up, Page Down, Home and End move; Ctrl-B, Ctrl-F, Ctrl-A and "
+                   "Ctrl-E do the same on keyboards without those keys."));
+    str_add(out, "\n\n");
     str_add(out, _("Every F-key can also be typed as Alt and its digit, or as Ctrl-O and then the "
                    "digit; 0 is "
                    "F10."));

@@ -236,26 +236,26 @@ bool key_is(const struct key *key, unsigned code)
 
 void key_label(unsigned code, struct str *out)
 {
-    static const char *const names[] = {[K_ENTER - K_NAMED] = N_("Enter"),
-        [K_TAB - K_NAMED] = N_("Tab"),
-        [K_ESC - K_NAMED] = N_("Esc"),
-        [K_BACKSPACE - K_NAMED] = N_("Backspace"),
-        [K_DELETE - K_NAMED] = N_("Delete"),
-        [K_INSERT - K_NAMED] = N_("Insert"),
-        [K_UP - K_NAMED] = N_("Up"),
-        [K_DOWN - K_NAMED] = N_("Down"),
-        [K_LEFT - K_NAMED] = N_("Left"),
-        [K_RIGHT - K_NAMED] = N_("Right"),
-        [K_HOME - K_NAMED] = N_("Home"),
-        [K_END - K_NAMED] = N_("End"),
-        [K_PAGE_UP - K_NAMED] = N_("Page Up"),
-        [K_PAGE_DOWN - K_NAMED] = N_("Page Down")};
+    static const char *const names[] = {[K_ENTER - K_NAMED] = "Enter",
+        [K_TAB - K_NAMED] = "Tab",
+        [K_ESC - K_NAMED] = "Esc",
+        [K_BACKSPACE - K_NAMED] = "Backspace",
+        [K_DELETE - K_NAMED] = "Delete",
+        [K_INSERT - K_NAMED] = "Insert",
+        [K_UP - K_NAMED] = N_("Arrow up"),
+        [K_DOWN - K_NAMED] = N_("Arrow down"),
+        [K_LEFT - K_NAMED] = N_("Arrow left"),
+        [K_RIGHT - K_NAMED] = N_("Arrow right"),
+        [K_HOME - K_NAMED] = "Home",
+        [K_END - K_NAMED] = "End",
+        [K_PAGE_UP - K_NAMED] = "Page Up",
+        [K_PAGE_DOWN - K_NAMED] = "Page Down"};
     if (code & K_CTRL)
-        str_add(out, N_("Ctrl-"));
+        str_add(out, "Ctrl-");
     if (code & K_ALT)
-        str_add(out, N_("Alt-"));
+        str_add(out, "Alt-");
     if (code & K_SHIFT)
-        str_add(out, N_("Shift-"));
+        str_add(out, "Shift-");
     unsigned plain = code & ~(unsigned)(K_CTRL | K_ALT | K_SHIFT);
     if (plain >= K_F1 && plain <= K_F12)
         str_addf(out, "F%u", plain - K_F1 + 1);

@@ -41,7 +41,8 @@ static void on_signal(int number)
 static bool catch_signals(struct err *err)
 {
     if (wake_pipe[0] < 0 && pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-        err_set(err, ERR_REFUSED, _("The system has no room for another program now."));
+        err_set(err, ERR_REFUSED,
+            _("The computer has no room for another program now. Close one and try again."));
         return err_detail(err, "pipe2: %s", strerror(errno));
     }
     static const int numbers[] = {SIGWINCH, SIGTSTP, SIGHUP, SIGTERM, SIGINT};

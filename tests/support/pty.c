@@ -427,6 +427,14 @@ void pty_expect(struct pty *pty, const char *text)
         give_up(pty, "Not on the screen: %s", text);
 }
 
+void pty_await(struct pty *pty, const char *text)
+{
+    double deadline = now_ms() + DEADLINE_MS;
+    while (pty_find(pty, text, NULL) < 0)
+        if (!read_some(pty, deadline))
+            give_up(pty, "Did not come: %s", text);
+}
+
 void pty_expect_none(struct pty *pty, const char *text)
 {
     if (pty_find(pty, text, NULL) >= 0)

@@ -49,6 +49,8 @@ char *pty_screen(struct pty *pty);
 /* The first row that contains text, -1: none. *column (may be NULL): its cell. */
 int pty_find(struct pty *pty, const char *text, int *column);
 void pty_expect(struct pty *pty, const char *text); /* fails the test, showing the screen */
+/* Waits until text is on the screen without sending anything: for what time alone brings about. */
+void pty_await(struct pty *pty, const char *text);
 void pty_expect_none(struct pty *pty, const char *text);
 void pty_cursor(struct pty *pty, int *row, int *column);
 bool pty_cursor_visible(struct pty *pty);
