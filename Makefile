@@ -115,13 +115,14 @@ $(BUILD)/asan/%_test: $(BUILD)/asan/tests/%_test.o $(call objects,asan,$(TEST_HE
 	@mkdir -p $(@D)
 	$(CC) $(ASAN_FLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS) $(ICONV_LIB)
 
-# A program on the screen layer alone, which its pty test runs.
-$(BUILD)/test/pty/tui_test: | $(BUILD)/test/pty/tui_demo
-$(BUILD)/asan/pty/tui_test: | $(BUILD)/asan/pty/tui_demo
-$(BUILD)/test/pty/tui_demo: $(BUILD)/test/tests/pty/tui_demo.o $(BUILD)/test/librukkanen.a
+# A program on the screen layer alone, which its pty tests run.
+TUI_DEMO := tests/pty/tui_demo.c tests/pty/tui_demo_screens.c
+$(filter $(BUILD)/test/pty/tui_%,$(PTY_TESTS)): | $(BUILD)/test/pty/tui_demo
+$(filter $(BUILD)/asan/pty/tui_%,$(ASAN_TESTS)): | $(BUILD)/asan/pty/tui_demo
+$(BUILD)/test/pty/tui_demo: $(call objects,test,$(TUI_DEMO)) $(BUILD)/test/librukkanen.a
 	@mkdir -p $(@D)
 	$(CC) $(TEST_FLAGS) -o $@ $^ $(LIBS) $(ICONV_LIB)
-$(BUILD)/asan/pty/tui_demo: $(BUILD)/asan/tests/pty/tui_demo.o $(BUILD)/asan/librukkanen.a
+$(BUILD)/asan/pty/tui_demo: $(call objects,asan,$(TUI_DEMO)) $(BUILD)/asan/librukkanen.a
 	@mkdir -p $(@D)
 	$(CC) $(ASAN_FLAGS) -o $@ $^ $(LIBS) $(ICONV_LIB)
 
