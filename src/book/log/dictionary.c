@@ -1,8 +1,10 @@
 #include "book/log/dictionary.h"
 
+#include "book/log/dictionary_1.h"
+
 /* In the order of their numbers. */
 static const struct dictionary dictionaries[DICTIONARY_MAX] = {
-    {.bytes = NULL, .length = 0},
+    {.bytes = dictionary_1, .length = DICTIONARY_1_LENGTH},
 };
 
 const struct dictionary *dictionary_at(int number)
