@@ -26,6 +26,7 @@ struct db {
     const char *begun_file; /* where the outermost transaction began, for the log */
     int begun_line;
     bool may_commit;
+    unsigned rollbacks;
 };
 
 /* A COMMIT that did not go through db_end is a mistake in this program: refuse it. */
@@ -356,6 +357,7 @@ bool db_begin_read(struct db *db, struct err *err)
 
 static void finish(struct db *db)
 {
+    db->rollbacks++;
     if (sqlite3_get_autocommit(db->handle) == 0)
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
@@ -388,4 +390,9 @@ void db_rollback(struct db *db)
 bool db_in_transaction(const struct db *db)
 {
     return db->depth > 0;
+}
+
+unsigned db_rollbacks(const struct db *db)
+{
+    return db->rollbacks;
 }

@@ -66,6 +66,8 @@ bool db_begin_read(struct db *db, struct err *err);
 bool db_end(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
+/* Counts the transactions that were rolled back: what was remembered of their rows is void. */
+unsigned db_rollbacks(const struct db *db);
 
 /* Fills err with the sentence for SQLite's last error on this connection. Returns false. */
 bool db_failed(struct db *db, struct err *err);

@@ -21,6 +21,7 @@ struct clock {
 
 struct ancestry {
     struct store *store;
+    uint64_t generation;  /* of the store, when this was read */
     struct vec nodes;     /* of struct node; nodes[n] is edit n, nodes[0] unused */
     struct vec crosses;   /* of uint32_t */
     struct vec tails;     /* of uint32_t: the last edit of each chain */
@@ -242,6 +243,9 @@ static const struct clock *clock_of(struct ancestry *a, uint32_t n)
 
 bool ancestry_has(struct ancestry *a, int64_t x, int64_t n, struct err *err)
 {
+    if (a->generation != store_generation(a->store))
+        ancestry_forget(a, 1);
+    a->generation = store_generation(a->store);
     if (x >= n || !read_on(a, n, err))
         return false;
     const struct clock *clock = clock_of(a, (uint32_t)n);

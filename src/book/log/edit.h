@@ -49,8 +49,8 @@ struct chunk {
     /* A chunk that an erasure or redaction dropped: no cells, only its hash. */
     bool dropped;
     struct hash hash;                    /* of a dropped chunk */
-    uint64_t erased;                     /* of a dropped chunk: row id of the erased person whose
-                                            erasure took it; 0: a redaction names it by its hash */
+    uint64_t erased;                     /* of a dropped chunk: the mark of the erasure that took
+                                            it (erase.h); 0: a redaction names it by its hash */
     unsigned char salt[EDIT_SALT_SIZE];  /* of a kept chunk in an edit without seed */
 };
 
@@ -71,7 +71,7 @@ struct edit {
 
 void edit_init(struct edit *edit);
 void edit_clear(struct edit *edit);
-/* The chunk of a row, made (in its sorted place) if it is not there yet. Borrowed; good until the
+/* In an edit in the making: the chunk of a row, made (in its sorted place) if it is not there yet. Borrowed; good until the
  * next edit_chunk. */
 struct chunk *edit_chunk(struct edit *edit, int entity, uint64_t row);
 /* Sets a cell; takes over the value. The cell, for an except list; good until the next call. */

@@ -3,6 +3,7 @@
 #define RUKKANEN_BOOK_LOG_INTERNAL_H
 
 #include "book/log/apply.h"
+#include "book/log/erase.h"
 #include "book/log/log.h"
 
 struct log {
@@ -11,7 +12,7 @@ struct log {
     struct store *store;
     struct ancestry *ancestry;
     struct tables *tables;
-    int64_t imported_from; /* first edit of the import under way; 0: none */
+    int64_t imported_from; /* first edit since the last log_import_end; 0: none */
 };
 
 /* ---- names ---- */
@@ -26,15 +27,55 @@ struct row_key {
 
 /* ---- applying ---- */
 
-/* Another process may have written since: what was remembered is checked. Call it inside a
- * transaction. */
-void log_refresh(struct log *log);
 /* Stores the edit (its name, chunks and parents are checked) and applies it. */
 bool log_add(struct log *log, const struct edit *edit, const struct pack *pack,
-    const struct vec *parents, struct err *err);
+    const struct vec *parents, int64_t *n, struct err *err);
 /* Fills tables from the log: all rows, or those in only (sorted struct row_key) when not NULL. */
 bool log_fill(struct log *log, struct tables *tables, const struct vec *only,
     bool (*progress)(void *data, int percent), void *data, struct err *err);
+
+/* State tables in memory, filled from the log beside those of the file: of all rows, or those in
+ * only (sorted struct row_key); of all edits, or of the ancestors of edit number before (not 0).
+ * Clear it whether it could be filled or not. */
+struct scratch {
+    struct db *db;
+    struct tables *tables;
+};
+bool scratch_fill(struct scratch *scratch, struct log *log, const struct vec *only,
+    int64_t before, struct err *err);
+void scratch_clear(struct scratch *scratch);
+
+/* ---- masks (mask.c) ---- */
+
+/* What erasures cover: of struct erasure. */
+bool mask_load(struct log *log, struct vec *erasures, struct err *err);
+bool erasure_has_tag_key(const struct erasure *erasure);
+/* The mark of the erasure that covers a chunk, 0 if none does. */
+uint64_t mask_erases(const struct vec *erasures, int entity, uint64_t row,
+    const struct value *tag);
+/* A copy of the edit without what is covered here; *any says whether something was. The copy
+ * borrows the cells of *edit: mask_release it. */
+bool mask_edit(struct log *log, const struct edit *edit, const struct pack *pack,
+    struct edit *masked, bool *any, struct err *err);
+void mask_release(struct edit *masked);
+/* Writes down what the edit erases and redacts. */
+bool mask_note(struct log *log, const struct edit *edit, struct err *err);
+/* Drops what the edit's erasures and redactions cover in the whole log, and makes the rows that
+ * lost something anew. */
+bool mask_apply(struct log *log, const struct edit *edit, struct err *err);
+void row_keys_sort(struct vec *rows); /* of struct row_key; doubles go */
+/* Makes the rows anew from the log; sorts them. */
+bool log_refill(struct log *log, struct vec *rows, struct err *err);
+
+/* ---- adding (log.c) ---- */
+
+/* Whether texts are as they may be kept, numbers in bounds, and the whole not too large. */
+bool log_check_chunks(const struct edit *edit, size_t length, struct err *err);
+#define WALL_MAX INT64_C(253402300800000) /* 1.1.10000 */
+
+/* Edits from number from on: every hole named, every edit signed (import.c). */
+bool log_check_holes(struct log *log, int64_t from, struct err *err);
+bool log_check_signatures(struct log *log, int64_t from, struct err *err);
 
 /* ---- reading ---- */
 
@@ -53,7 +94,7 @@ struct payload_cache *payload_cache_new(struct store *store);
 void payload_cache_free(struct payload_cache *cache);
 const struct payload *payload_cache_get(struct payload_cache *cache, int64_t n, struct err *err);
 void payload_cache_forget(struct payload_cache *cache, int64_t n);
-/* True if the file was changed since the last time. */
-bool payload_cache_refresh(struct payload_cache *cache);
+void payload_cache_refresh(struct payload_cache *cache);
+uint64_t payload_cache_generation(const struct payload_cache *cache);
 
 #endif

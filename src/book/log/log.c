@@ -85,16 +85,10 @@ void log_close(struct log *log)
     free(log);
 }
 
-void log_refresh(struct log *log)
-{
-    if (store_refresh(log->store))
-        ancestry_forget(log->ancestry, 1);
-}
-
 /* ---- adding ---------------------------------------------------------------------------------- */
 
-bool log_add(struct log *log, const struct edit *edit, const struct pack *pack,
-    const struct vec *parents, struct err *err)
+static bool store_and_apply(struct log *log, const struct edit *edit, const struct pack *pack,
+    const struct vec *parents, int64_t *n, struct err *err)
 {
     struct payload payload;
     payload_init(&payload);
@@ -102,6 +96,7 @@ bool log_add(struct log *log, const struct edit *edit, const struct pack *pack,
         .tables = log->tables, .payload = &payload};
     bool ok = store_add(
         log->store, edit, pack, parents, &arrival.n, &arrival.full, err);
+    *n = arrival.n;
     if (ok)
         ancestry_forget(log->ancestry, arrival.n);
     ok = ok
@@ -114,16 +109,51 @@ bool log_add(struct log *log, const struct edit *edit, const struct pack *pack,
     return ok;
 }
 
+static bool speaks_of_itself(const struct edit *edit)
+{
+    return edit->chunks.n > 0 && VEC_AT(&edit->chunks, struct chunk, 0)->entity == ENTITY_EDIT
+        && !VEC_AT(&edit->chunks, struct chunk, 0)->dropped;
+}
+
+bool log_add(struct log *log, const struct edit *edit, const struct pack *pack,
+    const struct vec *parents, int64_t *n, struct err *err)
+{
+    struct edit masked;
+    bool any = false;
+    if (speaks_of_itself(edit) && !mask_note(log, edit, err))
+        return false;
+    if (!mask_edit(log, edit, pack, &masked, &any, err)) {
+        mask_release(&masked);
+        return false;
+    }
+    bool ok;
+    if (any && !mutation_is(MUTATION_ERASURE_AS_EVENT)) {
+        struct pack left;
+        pack_make(&masked, &left);
+        ok = store_and_apply(log, &masked, &left, parents, n, err);
+        pack_clear(&left);
+    } else {
+        ok = store_and_apply(log, edit, pack, parents, n, err);
+    }
+    mask_release(&masked);
+    return ok && (!speaks_of_itself(edit) || mask_apply(log, edit, err));
+}
+
 /* Texts are refused here and not mended: whoever wrote them is shown what is kept. */
-static bool check_chunks(const struct edit *edit, size_t length, struct err *err)
+bool log_check_chunks(const struct edit *edit, size_t length, struct err *err)
 {
     if (edit->chunks.n == 0)
         return err_set(err, ERR_USAGE, _("There is nothing to save."));
+    if (edit->wall < 0 || edit->wall >= WALL_MAX)
+        return err_set(err, ERR_REFUSED,
+            _("The clock of this computer is far off. Set it and save again."));
     if (length > EDIT_MAX_SIZE)
         return err_set(err, ERR_REFUSED,
             _("This is too much for one change (over a million letters). Save it in parts."));
     for (size_t i = 0; i < edit->chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit->chunks, struct chunk, i);
+        if (chunk->cells.n == 0 && !chunk->dropped)
+            return err_set(err, ERR_USAGE, _("There is nothing to save."));
         for (size_t j = 0; j < chunk->cells.n; j++) {
             const struct value *value = &VEC_AT(&chunk->cells, struct cell, j)->value;
             if (value->tag == VALUE_TEXT && !text_is_storable(value->p, value->len))
@@ -191,15 +221,16 @@ static bool append(struct log *log, struct edit *edit, struct err *err)
 {
     struct vec heads = VEC_INIT(int64_t);
     struct pack pack = {.payload = STR_INIT, .hashes = VEC_INIT(struct hash)};
-    log_refresh(log);
+    int64_t n;
+    store_refresh(log->store);
     bool ok = take_heads(log, edit, &heads, err);
     if (ok) {
         tidy(edit);
         pack_make(edit, &pack);
         edit->length = (uint32_t)pack.payload.len;
         pack_name(&pack, edit, &edit->id);
-        ok = check_chunks(edit, pack.payload.len, err) && sign(log, edit, err)
-            && log_add(log, edit, &pack, &heads, err)
+        ok = log_check_chunks(edit, pack.payload.len, err) && sign(log, edit, err)
+            && log_add(log, edit, &pack, &heads, &n, err)
             && let_signatures_go(log, edit, &heads, err);
     }
     pack_clear(&pack);

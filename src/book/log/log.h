@@ -48,8 +48,14 @@ void log_close(struct log *log);
  * applies it. author, label, wall and chunks are the caller's; so are except lists (log_except). */
 bool log_append(struct log *log, struct edit *edit, struct err *err);
 /* Adds an edit made elsewhere: its parents must be here, its name must be right; already known is
- * no error. The general apply step, whatever the ancestry. */
+ * no error. The general apply step, whatever the ancestry. Import all edits of a file in one
+ * transaction, parents first, and finish with log_import_end before it ends: what can only be told
+ * of all of them together is checked there. ERR_FOREIGN, and the transaction doomed, for anything
+ * that no honest program writes. */
 bool log_import(struct log *log, const struct edit *edit, struct err *err);
+/* Every dropped chunk that came must be named by an erasure or redaction that is here, and every
+ * edit that came must be signed, by itself or by an edit of the same author after it. */
+bool log_import_end(struct log *log, struct err *err);
 /* The except list of a write of a cell: the live writes whose value differs from the value now
  * written and that are not among the shown ones (shown: the names of edits whose values of this
  * cell the user was shown). Appends to *except (of struct hash). */
@@ -123,14 +129,17 @@ enum {
     EDIT_COLUMN_RANDOM = 9,   /* genesis: bytes */
     EDIT_COLUMN_UNDOES = 10,  /* bytes: name of the edit that this one undoes */
     EDIT_COLUMN_ERASES = 11,  /* bytes: the erasure, see erase.h */
-    EDIT_COLUMN_REDACTS = 12  /* bytes: pairs of edit name and chunk index, see erase.h */
+    EDIT_COLUMN_REDACTS = 12  /* bytes: pairs of edit name and chunk hash, see erase.h */
 };
 
 /* ---- undo of one edit ---- */
 
-/* Fills *undo with the cells that put back what was before the edit: only cells whose live set is
- * just that edit; undo of a first write of a row removes it. Cells changed since are appended to
- * *kept (struct log_open). A resolution of two values is not reopened. */
+/* Fills *undo with the cells that put back what was before the edit, and names the edit as undone:
+ * only cells whose live set is just that edit; undo of a first write of a row removes it. What stays
+ * as it is, is appended to *kept (struct log_open): cells changed since, cells of a row removed
+ * since, and cells in which the edit resolved two values: a resolution is not reopened. Without
+ * anything to put back *undo stays without chunks. An erasure, a redaction and the book's beginning
+ * cannot be undone (ERR_REFUSED). author, label and wall are the caller's. */
 bool log_undo(struct log *log, const struct hash *id, struct edit *undo, struct vec *kept,
     struct err *err);
 

@@ -5,14 +5,16 @@
 
 #include <stdlib.h>
 
-/* Lists read their rows from a few edits over and over; more than this only takes memory. */
-enum { SLOTS = 16, BYTES_KEPT = 1 << 20 };
+/* Lists read their rows from a few edits over and over, and an import of ten thousand persons lies in
+ * ten large ones; more than this only takes memory. */
+enum { SLOTS = 16, BYTES_KEPT = 3 << 20 };
 
 struct payload_cache {
     struct store *store;
     struct payload slots[SLOTS];
     uint64_t clock;
-    unsigned file_version;
+    unsigned file_version, rollbacks;
+    uint64_t generation;
 };
 
 void payload_init(struct payload *payload)
@@ -181,15 +183,21 @@ void payload_cache_forget(struct payload_cache *cache, int64_t n)
     }
 }
 
-bool payload_cache_refresh(struct payload_cache *cache)
+void payload_cache_refresh(struct payload_cache *cache)
 {
-    unsigned version = 0;
+    unsigned version = 0, rollbacks = db_rollbacks(store_db(cache->store));
     sqlite3 *handle = db_handle(store_db(cache->store));
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_DATA_VERSION, &version);
-    if (version == cache->file_version)
-        return false;
+    if (version == cache->file_version && rollbacks == cache->rollbacks)
+        return;
     cache->file_version = version;
+    cache->rollbacks = rollbacks;
+    cache->generation++;
     for (int i = 0; i < SLOTS; i++)
         payload_clear(&cache->slots[i]);
-    return true;
+}
+
+uint64_t payload_cache_generation(const struct payload_cache *cache)
+{
+    return cache->generation;
 }

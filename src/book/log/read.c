@@ -275,7 +275,7 @@ bool log_is_ancestor(struct log *log, const struct hash *a, const struct hash *b
 {
     if (!db_begin_read(log->db, NULL))
         return false;
-    log_refresh(log);
+    store_refresh(log->store);
     int64_t x = store_find(log->store, a), n = store_find(log->store, b);
     bool is = x && n && (x == n || ancestry_has(log->ancestry, x, n, NULL));
     db_end(log->db, NULL);

@@ -38,6 +38,7 @@ struct filling {
     struct vec heads;   /* of int64_t: heads of what came so far */
     struct vec parents; /* of int64_t */
     const struct vec *only;
+    int64_t before; /* not 0: only ancestors of this edit */
     int64_t count;
     bool (*progress)(void *data, int percent);
     void *data;
@@ -85,6 +86,16 @@ static bool is_wanted(const struct vec *only, const struct place *place)
     return false;
 }
 
+/* Without the edits that `before` does not descend from. */
+static bool is_past(struct filling *f, int64_t n, bool *past, struct err *err)
+{
+    struct err inner = {.kind = ERR_NONE};
+    *past = f->before == 0 || ancestry_has(f->log->ancestry, n, f->before, &inner);
+    if (inner.kind != ERR_NONE && err && err->kind == ERR_NONE)
+        *err = inner;
+    return inner.kind == ERR_NONE;
+}
+
 static bool fill_one(void *data, int64_t n, const struct payload *payload, struct err *err)
 {
     struct filling *f = data;
@@ -92,6 +103,11 @@ static bool fill_one(void *data, int64_t n, const struct payload *payload, struc
         return err_set(err, ERR_REFUSED, _("Stopped. Everything is as it was before."));
     f->arrival.n = n;
     f->arrival.payload = payload;
+    bool past;
+    if (!is_past(f, n, &past, err))
+        return false;
+    if (!past)
+        return true;
     if (!meet_heads(f, n, &f->arrival.full, err))
         return false;
     for (size_t i = 0; i < payload->places.n; i++) {
@@ -102,29 +118,62 @@ static bool fill_one(void *data, int64_t n, const struct payload *payload, struc
     return true;
 }
 
+static bool fill(struct filling *f, struct err *err)
+{
+    struct log *log = f->log;
+    struct tables *tables = f->arrival.tables;
+    f->arrival.store = log->store;
+    f->arrival.ancestry = log->ancestry;
+    vec_init(&f->heads, sizeof(int64_t));
+    vec_init(&f->parents, sizeof(int64_t));
+    f->count = store_count(log->store);
+    bool ok = log_scan(log, 1, fill_one, f, err) && tables_flush(tables, err);
+    if (!ok)
+        tables_forget(tables);
+    vec_clear(&f->heads);
+    vec_clear(&f->parents);
+    return ok;
+}
+
 bool log_fill(struct log *log, struct tables *tables, const struct vec *only,
     bool (*progress)(void *data, int percent), void *data, struct err *err)
 {
-    struct filling f = {.log = log,
-        .arrival = {.store = log->store, .ancestry = log->ancestry, .tables = tables},
-        .heads = VEC_INIT(int64_t),
-        .parents = VEC_INIT(int64_t),
-        .only = only,
-        .count = store_count(log->store),
-        .progress = progress,
-        .data = data};
-    bool ok = log_scan(log, 1, fill_one, &f, err) && tables_flush(tables, err);
-    if (!ok)
-        tables_forget(tables);
-    vec_clear(&f.heads);
-    vec_clear(&f.parents);
-    return ok;
+    struct filling f = {.log = log, .arrival = {.tables = tables}, .only = only,
+        .progress = progress, .data = data};
+    return fill(&f, err);
 }
+
+/* ---- aside ----------------------------------------------------------------------------------- */
+
+void scratch_clear(struct scratch *scratch)
+{
+    tables_free(scratch->tables);
+    db_close(scratch->db);
+}
+
+bool scratch_fill(struct scratch *scratch, struct log *log, const struct vec *only,
+    int64_t before, struct err *err)
+{
+    *scratch = (struct scratch) {.db = NULL};
+    if (!db_open(":memory:", DB_CREATE, NULL, &scratch->db, err))
+        return false;
+    scratch->tables = tables_new(log->store, scratch->db);
+    struct filling f = {.log = log, .arrival = {.tables = scratch->tables}, .only = only,
+        .before = before};
+    if (!db_begin(scratch->db, err))
+        return false;
+    if (tables_create(scratch->db, true, err) && fill(&f, err))
+        return db_end(scratch->db, err);
+    db_rollback(scratch->db);
+    return false;
+}
+
+/* ---- in place -------------------------------------------------------------------------------- */
 
 static bool replay(struct log *log, bool (*progress)(void *data, int percent), void *data,
     struct err *err)
 {
-    log_refresh(log);
+    store_refresh(log->store);
     /* Statements on tables that go away would have to be prepared again: make new ones. */
     tables_free(log->tables);
     log->tables = tables_new(log->store, log->db);

@@ -71,9 +71,14 @@ const struct payload *store_payload(struct store *store, int64_t n, struct err *
     return payload_cache_get(store->payloads, n, err);
 }
 
-bool store_refresh(struct store *store)
+void store_refresh(struct store *store)
 {
-    return payload_cache_refresh(store->payloads);
+    payload_cache_refresh(store->payloads);
+}
+
+uint64_t store_generation(const struct store *store)
+{
+    return payload_cache_generation(store->payloads);
 }
 
 /* ---- small questions ------------------------------------------------------------------------- */

@@ -6,7 +6,7 @@
  * The column holes is NULL as long as all chunks of the edit are there. Otherwise the edit has no
  * seed any more, and holes holds for every chunk, in order:
  *   u8 0, 16 bytes salt                       the chunk is there, next in the body
- *   u8 1, 24 bytes hash, u64 erased person    it was dropped (person 0: by a redaction)
+ *   u8 1, 24 bytes hash, u64 mark             it was dropped; what took it (erase.h)
  */
 #ifndef RUKKANEN_BOOK_LOG_STORE_H
 #define RUKKANEN_BOOK_LOG_STORE_H
@@ -78,9 +78,11 @@ bool payload_chunk(const struct payload *payload, int entity, uint64_t row,
 /* The value of a cell: a view into the payload; false if it is not there. */
 bool payload_cell(const struct payload *payload, int entity, uint64_t row, int column,
     struct cell_view *cell);
-/* Another process may have changed the file since: forgets what was cached and says so. Call it with
- * a read or write under way, so that the file cannot change in between. */
-bool store_refresh(struct store *store);
+/* Another process may have written, or a transaction been rolled back: forgets what was cached if
+ * so. Call it with a read or write under way, so that the file cannot change in between. */
+void store_refresh(struct store *store);
+/* Counts the times that something had to be forgotten. */
+uint64_t store_generation(const struct store *store);
 
 /* Fills *payload from the body in column `column` of a row that the caller steps through itself
  * (whole scans of the log); the payload's memory is used again. */
