@@ -6,6 +6,8 @@
 
 #include "rukkanen/base/lang.h"
 #include "screen/leave.h"
+#include "screen/page_view.h"
+#include "screen/publishing.h"
 #include "screen/session.h"
 
 static const struct command rows[] = {
@@ -14,6 +16,43 @@ static const struct command rows[] = {
         .where = "everywhere", .rank = 2, .keys = {K_F1}, .run = screen_help},
 
     /* ---- today, groups, a group, a meeting, a page ---- */
+
+    /* ---- a page, and the names that stand in it ---- */
+
+    {.name = "page-print", .label = N_("Print, and put on the board"), .brief = N_("Print"),
+        .help = N_("Puts the page on the notice board and prints it; where there is no printer it "
+                   "is saved as a PDF. The internal version is only printed."),
+        .where = "page", .keys = {K_ENTER, K_F5}, .run = page_print},
+    {.name = "page-internal", .label = N_("Internal or public version"), .brief = N_("Internal"),
+        .help = N_("Shows everything that is written about the meeting, with all names; or again "
+                   "what anybody may read."),
+        .where = "page", .needs = NEED_OPEN, .keys = {'i'}, .run = page_toggle_internal},
+    {.name = "page-large", .label = N_("Large print"), .brief = N_("Large"),
+        .help = N_("Letters of 18 points, 44 on a line; the same key takes normal ones again."),
+        .where = "page", .keys = {'l'}, .run = page_toggle_large},
+    {.name = "page-file", .label = N_("Save as a file"),
+        .help = N_("A PDF on a stick or in the home folder, to be printed elsewhere."),
+        .where = "page", .keys = {'f'}, .run = page_save_file},
+    {.name = "page-find", .label = N_("Find in this page"), .brief = N_("Find"), .rank = 1,
+        .help = N_("Goes to the next line that holds the words."),
+        .where = "page", .keys = {K_F4}, .run = page_find},
+    {.name = "page-posted", .label = N_("It hangs on the wall now"),
+        .help = N_("Notes that the page was put on the wall today, and by whom."),
+        .where = "page", .needs = NEED_WRITE, .keys = {'w'}, .run = page_posted},
+    {.name = "page-taken-down", .label = N_("It was taken off the wall"),
+        .help = N_("Notes that the page was taken down today."),
+        .where = "page", .needs = NEED_WRITE, .keys = {'o'}, .run = page_taken_down},
+
+    {.name = "publishing-enter", .label = N_("Other words on the page"), .brief = N_("Other words"),
+        .help = N_("Writes other words in place of the name, on the page only; on the last row it "
+                   "puts the page on the board."),
+        .where = "publishing", .keys = {K_ENTER}, .run = publishing_enter},
+    {.name = "publishing-keep", .label = N_("Keep the name"), .brief = N_("Keep"),
+        .help = N_("The name stands on the page as it is; it can be taken out later."),
+        .where = "publishing", .keys = {'+'}, .run = publishing_keep},
+    {.name = "publishing-no-name", .label = N_("This is no name"), .brief = N_("No name"),
+        .help = N_("A hill, a berry, a month: the word stays as it is."),
+        .where = "publishing", .keys = {'-'}, .run = publishing_no_name},
 
     /* ---- locking and leaving ---- */
 

@@ -18,8 +18,8 @@ struct page_request {
     /* Laid over the book, so that the page shows what is not saved yet; NULL: nothing. Borrowed
      * while the page is open; only read, so commit may empty it. */
     const struct change *change;
-    /* Saves it before the page is published: called with `screen`. False: it was refused, and the
-     * reason was said. NULL: there is nothing to save. */
+    /* Saves it before the page is published or printed: called with `screen`. False: it was
+     * refused, and the reason was said. NULL: there is nothing to save. */
     bool (*commit)(struct screen *screen);
     struct screen *screen; /* the meeting's, below the page */
 };
@@ -33,9 +33,11 @@ void page_push_published(struct stack *stack, uint64_t page);
 
 /* Rows of the command table, for class "page". */
 void page_print(struct screen *screen);
+void page_save_file(struct screen *screen);
 void page_toggle_internal(struct screen *screen);
 void page_toggle_large(struct screen *screen);
-void page_save_file(struct screen *screen);
 void page_find(struct screen *screen);
+void page_posted(struct screen *screen);
+void page_taken_down(struct screen *screen);
 
 #endif

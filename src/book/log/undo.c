@@ -23,12 +23,38 @@ static const struct live_write *write_at(const struct live *live, size_t i)
     return VEC_AT(&live->writes, struct live_write, i);
 }
 
+static bool is_undo(const struct undoing *u, int64_t n)
+{
+    struct cell_view cell;
+    const struct payload *payload = store_payload(u->log->store, n, NULL);
+    return payload && payload_cell(payload, ENTITY_EDIT, 0, EDIT_COLUMN_UNDOES, &cell);
+}
+
+/* Whether a write is the edit's own, or an undo of something later that put the edit's value back:
+ * so one undo after another walks back through a sitting. */
+static bool is_own(const struct undoing *u, const struct chunk *chunk, const struct live_write *w)
+{
+    if (w->n == u->n)
+        return true;
+    if (w->n < u->n || !is_undo(u, w->n))
+        return false;
+    const struct cell *cell = chunk_cell(chunk, w->column);
+    struct value value = VALUE_NONE;
+    bool same = live_value(u->log->store, chunk->entity, chunk->row, w, &value, NULL)
+        && value_equal(&value, cell ? &cell->value : &VALUE_NONE);
+    /* A row brought back by an undo has "not removed" where it once had nothing. */
+    if (!cell && w->column == COLUMN_REMOVED && value.tag == VALUE_INT && value.i == 0)
+        same = true;
+    value_clear(&value);
+    return same;
+}
+
 /* Whether all that stands in the cell is what the edit wrote. */
-static bool is_untouched(const struct undoing *u, int column)
+static bool is_untouched(const struct undoing *u, const struct chunk *chunk, int column)
 {
     size_t from, to;
     live_range(&u->now, column, &from, &to);
-    return to - from == 1 && write_at(&u->now, from)->n == u->n;
+    return to - from == 1 && is_own(u, chunk, write_at(&u->now, from));
 }
 
 /* What stood in the cell before; *open where two different values did, or an overruled removal. */
@@ -60,7 +86,7 @@ static bool undo_cell(struct undoing *u, const struct chunk *chunk, const struct
     bool open;
     if (cell->column == COLUMN_TAG)
         return true;
-    if (!is_untouched(u, cell->column)) {
+    if (!is_untouched(u, chunk, cell->column)) {
         keep(u, chunk, cell->column);
         return true;
     }
@@ -82,7 +108,7 @@ static void undo_first(struct undoing *u, const struct chunk *chunk)
     int before = -1;
     for (size_t i = 0; i < u->now.writes.n; i++) {
         const struct live_write *w = write_at(&u->now, i);
-        if (w->n == u->n || w->column == COLUMN_TAG || w->column == COLUMN_ORDER)
+        if (is_own(u, chunk, w) || w->column == COLUMN_TAG || w->column == COLUMN_ORDER)
             continue;
         if (w->column != before)
             keep(u, chunk, w->column);
@@ -98,7 +124,7 @@ static bool undo_chunk(struct undoing *u, const struct chunk *chunk, struct err 
     if (!tables_live(u->log->tables, chunk->entity, chunk->row, &u->now, err)
         || !tables_live(u->past.tables, chunk->entity, chunk->row, &u->before, err))
         return false;
-    bool removed_since = u->now.gone && !is_untouched(u, COLUMN_REMOVED);
+    bool removed_since = u->now.gone && !is_untouched(u, chunk, COLUMN_REMOVED);
     for (size_t i = 0; i < chunk->cells.n; i++) {
         const struct cell *cell = VEC_AT(&chunk->cells, struct cell, i);
         if (removed_since)
