@@ -49,6 +49,8 @@ TEST_SOURCES := $(sort $(wildcard tests/unit/*_test.c tests/book/*_test.c))
 PTY_SOURCES := $(sort $(wildcard tests/pty/*_test.c))
 TEST_HELP_SOURCES := $(filter-out %_test.c,$(sort $(wildcard tests/support/*.c)))
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
+BENCH_HELP := tests/bench/sample_text.c tests/support/pty.c tests/support/scratch.c
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(filter-out $(BENCH_HELP),$(BENCH_SOURCES)))
 
 MAIN := $(BUILD)/rukkanen
 PRINT := $(if $(PANGO),$(BUILD)/rukkanen-print)
@@ -126,6 +128,16 @@ $(BUILD)/asan/pty/tui_demo: $(call objects,asan,$(TUI_DEMO)) $(BUILD)/asan/libru
 	@mkdir -p $(@D)
 	$(CC) $(ASAN_FLAGS) -o $@ $^ $(LIBS) $(ICONV_LIB)
 
+# The programs of `make bench`, on the library as it is released.
+$(call objects,obj,$(BENCH_SOURCES) $(BENCH_HELP)): BASE_FLAGS += -Itests
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(call objects,obj,$(BENCH_HELP)) \
+		$(BUILD)/obj/librukkanen.a
+	@mkdir -p $(@D)
+	$(CC) $(RELEASE_FLAGS) -pie -Wl,--as-needed -o $@ $^ $(LIBS) $(TEST_LIBS) $(ICONV_LIB)
+$(BUILD)/bench/floor: $(BUILD)/obj/tests/bench/floor.o
+	@mkdir -p $(@D)
+	$(CC) $(RELEASE_FLAGS) $(HARDEN_LINK) -Wl,--no-as-needed -o $@ $^ $(LIBS) $(ICONV_LIB)
+
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -173,7 +185,8 @@ bench:
 	@sh tests/bench.sh $(BUILD)
 
 # What tests/check.sh and its kind ask for.
-.PHONY: test-programs asan-programs
+.PHONY: test-programs asan-programs bench-programs
+bench-programs: $(MAIN) $(PRINT) $(BENCH_PROGRAMS) locale
 test-programs: $(TEST_MAIN) $(TEST_PRINT) $(TESTS) $(PTY_TESTS) locale
 asan-programs: $(BUILD)/asan/rukkanen $(ASAN_TESTS) locale
 
