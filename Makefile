@@ -49,7 +49,7 @@ TEST_SOURCES := $(sort $(wildcard tests/unit/*_test.c tests/book/*_test.c))
 PTY_SOURCES := $(sort $(wildcard tests/pty/*_test.c))
 TEST_HELP_SOURCES := $(filter-out %_test.c,$(sort $(wildcard tests/support/*.c)))
 BENCH_SOURCES := $(sort $(wildcard tests/bench/*.c))
-BENCH_HELP := tests/bench/sample_text.c tests/support/pty.c tests/support/scratch.c
+BENCH_HELP := tests/bench/sample_text.c tests/bench/figures.c tests/support/pty.c tests/support/scratch.c
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(filter-out $(BENCH_HELP),$(BENCH_SOURCES)))
 
 MAIN := $(BUILD)/rukkanen

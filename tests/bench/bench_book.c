@@ -5,6 +5,7 @@
  * written, one of them mended, the meeting closed.
  *
  *   bench_book BOOK [PLAIN [YEARS]]   PLAIN: the same rows in plain tables, for comparing sizes
+ *   bench_book --people N BOOK        a book of nothing but people
  */
 #include "bench/sample_text.h"
 #include "book/keys/keys.h"
@@ -291,28 +292,47 @@ static void fill(int years)
     }
 }
 
+static void create(const char *path)
+{
+    struct str code = STR_INIT;
+    struct book_start start = {.site = "Hakolan kerhohuone",
+        .user = "Sanna",
+        .passphrase = passphrase,
+        .demo = passphrase};
+    must(book_create(path, &start, &code, &book, &err), "create");
+    str_wipe(&code);
+    site = first_site();
+}
+
+static void fill_people(int n)
+{
+    must(book_begin(book, &err), "begin");
+    for (int i = 0; i < n; i++)
+        add_person();
+    must(book_end(book, &err), "end");
+}
+
 int main(int argc, char **argv)
 {
     int status;
-    struct str code = STR_INIT;
     if (keys_derive_main(argc, argv, &status))
         return status;
     if (argc < 2) {
-        fprintf(stderr, "bench_book BOOK [PLAIN [YEARS]]\n");
+        fprintf(stderr, "bench_book BOOK [PLAIN [YEARS]], or --people N BOOK\n");
         return 2;
+    }
+    if (argc == 4 && strcmp(argv[1], "--people") == 0) {
+        create(argv[3]);
+        fill_people(atoi(argv[2]));
+        book_close(book);
+        return 0;
     }
     if (argc > 2 && *argv[2]) {
         must(sqlite3_open(argv[2], &plain) == SQLITE_OK, argv[2]);
         must(sqlite3_exec(plain, plain_schema, NULL, NULL, NULL) == SQLITE_OK, "plain tables");
         sqlite3_exec(plain, "PRAGMA synchronous=OFF; BEGIN", NULL, NULL, NULL);
     }
-    struct book_start start = {.site = "Hakolan kerhohuone",
-        .user = "Sanna",
-        .passphrase = passphrase,
-        .demo = passphrase};
-    must(book_create(argv[1], &start, &code, &book, &err), "create");
-    str_wipe(&code);
-    site = first_site();
+    create(argv[1]);
     fill(argc > 3 ? atoi(argv[3]) : 10);
     book_close(book);
     if (plain) {
