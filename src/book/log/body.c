@@ -66,6 +66,8 @@ static bool ready_to_pack(struct body *body)
     if (dictionary && !body->write_dictionary)
         body->write_dictionary
             = ZSTD_createCDict(dictionary->bytes, dictionary->length, LEVEL);
+    /* A frame that found no room leaves a session begun, in which nothing can be set any more. */
+    ZSTD_CCtx_reset(body->packer, ZSTD_reset_session_only);
     ZSTD_CCtx_setParameter(body->packer, ZSTD_c_compressionLevel, LEVEL);
     ZSTD_CCtx_setParameter(body->packer, ZSTD_c_dictIDFlag, 0);
     return !ZSTD_isError(ZSTD_CCtx_refCDict(body->packer, body->write_dictionary));
