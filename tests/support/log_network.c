@@ -311,10 +311,23 @@ static void step_draft(struct network *net)
     draft->open = false;
 }
 
+static void remember_winner(struct network *net, struct copy *copy, const struct chunk *chunk,
+    size_t i, struct vec *memories)
+{
+    struct memory m = {.entity = chunk->entity, .row = chunk->row,
+        .column = VEC_AT(&chunk->cells, struct cell, i)->column};
+    m.shown = shown_of(net, copy, m.entity, m.row, m.column, SHOW_WINNER);
+    vec_add(memories, &m);
+}
+
 static void step_undo(struct network *net)
 {
     struct copy *copy = any_copy(net);
     int target = any_edit(net, &copy->set);
+    for (int tries = below(net, 6); tries > 0; tries--) { /* rather a late one */
+        int other = any_edit(net, &copy->set);
+        target = other > target ? other : target;
+    }
     const struct oracle_edit *undone
         = VEC_AT(&net->oracle.edits, struct oracle_edit, (size_t)target);
     struct edit edit;
@@ -328,14 +341,10 @@ static void step_undo(struct network *net)
         edit_clear(&edit);
     } else {
         network_check_undo(net, copy, target, &edit, &kept);
-        struct bits shown = {{0}};
-        bits_set(&shown, target);
         for (size_t i = 0; i < edit.chunks.n; i++) {
             const struct chunk *chunk = VEC_AT(&edit.chunks, struct chunk, i);
             for (size_t j = 0; chunk->entity != ENTITY_EDIT && j < chunk->cells.n; j++)
-                vec_add(&memories,
-                    &(struct memory) {.entity = chunk->entity, .row = chunk->row,
-                        .column = VEC_AT(&chunk->cells, struct cell, j)->column, .shown = shown});
+                remember_winner(net, copy, chunk, j, &memories);
         }
         if (edit.chunks.n)
             finish(net, copy, &edit, &memories);
@@ -496,9 +505,9 @@ static void step(struct network *net)
         void (*run)(struct network *net);
         int weight;
     } steps[] = {{step_edit, 36}, {step_merge, 34}, {step_remove, 6}, {step_order, 3},
-        {step_resolve, 6}, {step_draft, 8}, {step_undo, 3}, {step_erase, 2}, {step_redact, 3},
+        {step_resolve, 6}, {step_draft, 8}, {step_undo, 6}, {step_erase, 2}, {step_redact, 3},
         {step_replay, 1}};
-    int at = below(net, 102);
+    int at = below(net, 105);
     size_t i = 0;
     while (at >= steps[i].weight)
         at -= steps[i++].weight;

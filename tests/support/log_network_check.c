@@ -163,16 +163,53 @@ static bool row_has_cells(const struct vec *cells, const struct oracle_write *w)
     return false;
 }
 
+/* What edit number `edit` wrote in a cell of w's row; NULL: nothing. */
+static const struct value *written(
+    const struct undo_view *v, const struct oracle_write *w, int edit, int column)
+{
+    for (size_t i = 0; i < v->net->oracle.writes.n; i++) {
+        const struct oracle_write *x = write_at(v->net, i);
+        if (x->edit == edit && x->entity == w->entity && x->row == w->row && x->column == column)
+            return &x->value;
+    }
+    return NULL;
+}
+
+/* Whether a live write counts as the undone edit's: its own, or that of a later undo which put the
+ * edit's value back. */
+static bool is_own(
+    const struct undo_view *v, const struct oracle_write *w, int edit, int column)
+{
+    if (edit == v->target)
+        return true;
+    if (!edit_at(v->net, edit)->undoes
+        || !bits_have(&edit_at(v->net, edit)->ancestors, v->target))
+        return false;
+    const struct value *first = written(v, w, v->target, column);
+    const struct value *later = written(v, w, edit, column);
+    if (first)
+        return value_equal(first, later);
+    return later->tag == VALUE_NULL
+        || (column == COLUMN_REMOVED && later->tag == VALUE_INT && later->i == 0);
+}
+
+static bool all_own(
+    const struct undo_view *v, const struct oracle_write *w, const struct oracle_cell *cell)
+{
+    for (int i = 0; i < ORACLE_MAX; i++) {
+        if (bits_have(&cell->live, i) && !is_own(v, w, i, cell->column))
+            return false;
+    }
+    return true;
+}
+
 /* Whether anybody else's write stands in the row, tag and order apart. */
 static bool row_has_others(const struct undo_view *v, const struct oracle_write *w)
 {
-    struct bits own = {{0}};
-    bits_set(&own, v->target);
     for (size_t i = 0; i < v->now.n; i++) {
         const struct oracle_cell *cell = VEC_AT(&v->now, struct oracle_cell, i);
-        struct bits others = bits_minus(&cell->live, &own);
         if (cell->entity == w->entity && cell->row == w->row && cell->column != COLUMN_TAG
-            && cell->column != COLUMN_ORDER && !bits_none(&others))
+            && cell->column != COLUMN_ORDER && !all_own(v, w, cell))
             return true;
     }
     return false;
@@ -184,11 +221,9 @@ static void check_undone(struct undo_view *v, const struct oracle_write *w)
     const struct oracle_cell *past = oracle_cell(&v->past, w->entity, w->row, w->column);
     const struct oracle_cell *removal = oracle_cell(&v->now, w->entity, w->row, COLUMN_REMOVED);
     const struct cell *cell = undone_cell(v, w, w->column);
-    struct bits own = {{0}};
-    bits_set(&own, v->target);
-    bool untouched = memcmp(&now->live, &own, sizeof own) == 0;
-    bool removed_since
-        = now->gone && (!removal || memcmp(&removal->live, &own, sizeof own) != 0);
+    bool untouched = bits_count(&now->live) == 1 && all_own(v, w, now);
+    bool removed_since = now->gone
+        && (!removal || bits_count(&removal->live) != 1 || !all_own(v, w, removal));
     if (!row_has_cells(&v->past, w)) {
         const struct cell *made = undone_cell(v, w, COLUMN_REMOVED);
         bool goes = made && made->value.tag == VALUE_INT && made->value.i == 1;

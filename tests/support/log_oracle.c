@@ -125,7 +125,9 @@ int oracle_add(struct oracle *oracle, const struct edit *edit)
             &(struct oracle_tag) {.entity = chunk->entity, .row = chunk->row,
                 .has_tag = tag && tag->value.tag == VALUE_ID,
                 .tag = tag ? (uint64_t)tag->value.i : 0});
-        if (chunk->entity != ENTITY_EDIT)
+        if (chunk->entity == ENTITY_EDIT)
+            entry->undoes = chunk_cell(chunk, EDIT_COLUMN_UNDOES) != NULL;
+        else
             add_writes(oracle, chunk, number, (int)i);
     }
     return number;

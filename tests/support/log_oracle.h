@@ -40,6 +40,7 @@ struct oracle_write {
 struct oracle_edit {
     struct hash id;
     int64_t wall;
+    bool undoes; /* it is an undo */
     struct bits ancestors;
     struct bits parents;
     struct vec erasures;   /* of struct erasure */

@@ -36,7 +36,7 @@ static bool is_own(const struct undoing *u, const struct chunk *chunk, const str
 {
     if (w->n == u->n)
         return true;
-    if (w->n < u->n || !is_undo(u, w->n))
+    if (!ancestry_has(u->log->ancestry, u->n, w->n, NULL) || !is_undo(u, w->n))
         return false;
     const struct cell *cell = chunk_cell(chunk, w->column);
     struct value value = VALUE_NONE;
