@@ -6,7 +6,7 @@ trap 'rm -rf "$work"' EXIT
 # \137 is the underscore of _(): the files to read are found, not listed by hand.
 find src include -name '*.[ch]' | sort >"$work/files"
 xgettext --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ --keyword=lang_plural:1,2 \
-    --keyword=lang_plural_in:2,3 --keyword=lang_text_in:2 --no-location --omit-header \
+    --keyword=lang_plural_in:2,3 --keyword=lang_text_in:2 --no-location \
     --files-from="$work/files" -o "$work/all.pot" 2>"$work/err"
 echo "1..4"
 n=0

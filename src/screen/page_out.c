@@ -131,7 +131,7 @@ static void out_draw(struct screen *screen, const struct canvas *body)
 {
     const struct out *out = screen->data;
     canvas_text(body, 0, 1, -1, MEANING_NORMAL,
-        out->made ? _("The page is ready.") : _("The page is being made ..."));
+        out->made ? _("The page is ready.") : _("The page is being made…"));
     canvas_cursor(body, 0, 0);
 }
 
