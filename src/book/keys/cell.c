@@ -6,76 +6,77 @@
 
 #include <sodium.h>
 #include <stdlib.h>
-#include <zstd.h>
 
 /* ---- the text inside ---------------------------------------------------------------------- */
 
 enum {
-    COMPRESSED = 8,       /* bit of the tag byte */
-    LONG_TEXT = 200,      /* shorter ones gain nothing over the padding */
-    COMPRESSION_LEVEL = 9 /* fixed, since equal texts must give equal bytes */
+    COMPRESSED = 8, /* bit of the tag byte: the text follows as a body of the log (body.h) */
+    LONG_TEXT = 64  /* shorter ones gain nothing over the padding */
 };
 
+static struct body *compressor(struct keys *keys)
+{
+    if (!keys->body)
+        keys->body = body_new();
+    return keys->body;
+}
+
 /* The compressed form, where it is shorter when padded; false where it is not worth it. */
-static bool put_compressed(const struct value *value, size_t plain_length, struct str *out)
+static bool put_compressed(struct keys *keys, const struct value *value, struct str *out)
 {
     if ((value->tag != VALUE_TEXT && value->tag != VALUE_BYTES) || value->len < LONG_TEXT)
         return false;
-    size_t bound = ZSTD_compressBound(value->len);
-    char *packed = mem_alloc(bound);
-    size_t size = ZSTD_compress(packed, bound, value->p, value->len, COMPRESSION_LEVEL);
-    bool worth = !ZSTD_isError(size) && pad_length(size + 4) < pad_length(plain_length);
+    struct str text = STR_INIT, packed = STR_INIT;
+    str_reserve(&text, value->len);
+    str_add_n(&text, value->p, value->len);
+    str_reserve(&packed, value->len + 64);
+    body_pack(compressor(keys), &text, &packed);
+    bool worth = pad_length(packed.len + 1) < pad_length(value->len + 3);
     if (worth) {
         code_add_u8(out, (unsigned)value->tag | COMPRESSED);
-        code_add_varint(out, value->len);
-        str_add_n(out, packed, size);
+        str_add_str(out, &packed);
     }
-    sodium_memzero(packed, bound);
-    free(packed);
+    str_wipe(&text);
+    str_wipe(&packed);
     return worth;
 }
 
-static void put_text(const struct value *value, struct str *out)
+static void put_text(struct keys *keys, const struct value *value, struct str *out)
 {
-    str_reserve(out, value->len + 64);
-    if (put_compressed(value, value->len + 4, out)) {
-        pad_add(out);
-        return;
+    str_reserve(out, pad_length(value->len + 16));
+    if (!put_compressed(keys, value, out)) {
+        code_add_u8(out, (unsigned)value->tag);
+        code_add_value(out, value);
     }
-    code_add_u8(out, (unsigned)value->tag);
-    code_add_value(out, value);
     pad_add(out);
 }
 
-static bool get_compressed(struct code *code, enum value_tag tag, struct value *value)
+static bool get_compressed(
+    struct keys *keys, struct reader *code, enum value_tag tag, struct value *value,
+    struct err *err)
 {
-    uint64_t length = code_varint(code);
+    struct str text = STR_INIT;
     size_t packed = (size_t)(code->end - code->at);
-    if (code->failed || length < LONG_TEXT || length > SEAL_MAX
-        || (tag != VALUE_TEXT && tag != VALUE_BYTES))
-        return false;
-    char *text = mem_alloc(length + 1);
-    size_t size = ZSTD_decompress(text, length, code->at, packed);
-    if (size != length) {
-        free(text);
-        return false;
-    }
-    text[length] = '\0';
-    *value = (struct value){.tag = tag, .p = text, .len = length};
-    return true;
+    bool opened = (tag == VALUE_TEXT || tag == VALUE_BYTES)
+        && body_unpack(compressor(keys), code->at, packed, SEAL_MAX, &text, err) && text.len > 0;
+    if (opened)
+        *value = value_bytes(tag, text.s, text.len);
+    str_wipe(&text);
+    return opened;
 }
 
-static bool get_text(const unsigned char *text, size_t padded, struct value *value)
+static bool get_text(struct keys *keys, const unsigned char *text, size_t padded,
+    struct value *value, struct err *err)
 {
     size_t length = pad_remove(text, padded);
     if (length == SIZE_MAX)
         return false;
-    struct code code = code_of(text, length);
-    unsigned tag = code_u8(&code);
-    if (code.failed || (tag & ~(unsigned)COMPRESSED) > VALUE_ID)
+    struct reader code = reader_of(text, length);
+    unsigned tag = read_u8(&code);
+    if (code.bad || (tag & ~(unsigned)COMPRESSED) > VALUE_ID)
         return false;
     if (tag & COMPRESSED)
-        return get_compressed(&code, (enum value_tag)(tag & ~(unsigned)COMPRESSED), value);
+        return get_compressed(keys, &code, (enum value_tag)(tag & ~(unsigned)COMPRESSED), value, err);
     *value = code_value(&code, (enum value_tag)tag);
     if (code_done(&code))
         return true;
@@ -151,7 +152,7 @@ bool keys_seal(struct keys *keys, const struct seal_place *place, const struct v
     if (!sealing_key(keys, place, key, err))
         return false;
     struct str text = STR_INIT, out = STR_INIT;
-    put_text(value, &text);
+    put_text(keys, value, &text);
     size_t length = cell_context(keys, place, key, context);
     str_reserve(&out, text.len + SEAL_HINT + SEAL_NONCE);
     str_add_n(&out, "\0\0", SEAL_HINT);
@@ -171,6 +172,7 @@ struct opening {
     const struct seal_place *place;
     const struct value *sealed;
     struct value *value;
+    struct err *err; /* only for what opened and yet cannot be read: made by a newer program */
 };
 
 static bool try_key(void *data, const unsigned char key[KEY_SIZE])
@@ -186,7 +188,7 @@ static bool try_key(void *data, const unsigned char key[KEY_SIZE])
     bool opened = unseal_bytes(key, context,
                       cell_context(opening->keys, opening->place, key, context),
                       sealed + SEAL_HINT, length, text)
-        && get_text(text, text_length, opening->value);
+        && get_text(opening->keys, text, text_length, opening->value, opening->err);
     sodium_memzero(text, text_length);
     if (text != shortest)
         free(text);
@@ -210,7 +212,7 @@ static bool try_site_keys(struct opening *opening, bool *held)
 bool keys_unseal(struct keys *keys, const struct seal_place *place, const struct value *sealed,
     struct value *value, struct err *err)
 {
-    struct opening opening = {.keys = keys, .place = place, .sealed = sealed, .value = value};
+    struct opening opening = {.keys = keys, .place = place, .sealed = sealed, .value = value, .err = err};
     bool held = false;
     *value = VALUE_NONE;
     if (sealed->tag != VALUE_SEALED || sealed->len < SEAL_HINT + SEAL_NONCE + 16
@@ -258,15 +260,15 @@ bool keys_row_id(struct keys *keys, uint64_t site, int entity, const struct valu
     else
         memcpy(key, keys->book.b, HASH_SIZE);
     struct str text = STR_INIT;
-    code_add_varint(&text, (uint64_t)entity);
+    write_varint(&text, (uint64_t)entity);
     for (size_t i = 0; i < n_parts; i++) {
         code_add_u8(&text, (unsigned)parts[i].tag);
         code_add_value(&text, &parts[i]);
     }
     crypto_generichash(
         hash, sizeof hash, (const unsigned char *)text.s, text.len, key, sizeof key);
-    struct code code = code_of(hash, 8);
-    *row = code_u64(&code) & INT64_MAX;
+    struct reader code = reader_of(hash, 8);
+    *row = read_u64(&code) & INT64_MAX;
     if (*row == 0)
         *row = 1; /* 0 says "none" */
     str_wipe(&text);
@@ -284,8 +286,8 @@ static bool person_mask(struct keys *keys, uint64_t site, uint64_t row, uint64_t
     for (int i = 0; i < 8; i++)
         bytes[i] = (unsigned char)(row >> (8 * i));
     crypto_generichash(hash, sizeof hash, bytes, sizeof bytes, key, sizeof key);
-    struct code code = code_of(hash, 8);
-    *mask = code_u64(&code);
+    struct reader code = reader_of(hash, 8);
+    *mask = read_u64(&code);
     sodium_memzero(key, sizeof key);
     return true;
 }
@@ -301,7 +303,7 @@ bool keys_seal_person(struct keys *keys, uint64_t site, uint64_t row, uint64_t p
                 ? _("The book is locked. Give your passphrase first.")
                 : _("You have no right to the people's details of this place."));
     struct str bytes = STR_INIT;
-    code_add_u64(&bytes, person ^ mask);
+    write_u64(&bytes, person ^ mask);
     *sealed = (struct value){.tag = VALUE_SEALED, .len = bytes.len};
     sealed->p = str_take(&bytes);
     return true;
@@ -313,8 +315,8 @@ bool keys_unseal_person(struct keys *keys, uint64_t site, uint64_t row,
     uint64_t mask;
     if (sealed->tag != VALUE_SEALED || sealed->len != 8 || !person_mask(keys, site, row, &mask))
         return false;
-    struct code code = code_of(sealed->p, 8);
-    *person = code_u64(&code) ^ mask;
+    struct reader code = reader_of(sealed->p, 8);
+    *person = read_u64(&code) ^ mask;
     return true;
 }
 

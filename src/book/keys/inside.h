@@ -11,6 +11,7 @@
 #include "book/keys/seal.h"
 #include "book/keys/keystore.h"
 #include "book/keys/trust.h"
+#include "book/log/body.h"
 
 enum { COMPARTMENT_ROWS = 3 }; /* the row key of a site goes where its people keys go */
 
@@ -43,6 +44,7 @@ struct keys {
     struct hash root; /* the root's author hash */
     struct trust trust;
     struct vec sites; /* of struct site */
+    struct body *body; /* for compressing; made when first needed */
     struct arena *arena; /* NULL while locked */
     enum open_level level;
     struct user user;         /* who is in */

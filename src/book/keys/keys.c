@@ -41,6 +41,8 @@ void keys_close(struct keys *keys)
     trust_clear(&keys->trust);
     vec_clear(&keys->taken);
     vec_clear(&keys->taken_gone);
+    if (keys->body)
+        body_free(keys->body);
     free(keys);
 }
 

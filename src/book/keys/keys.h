@@ -194,8 +194,8 @@ struct seal_place {
 /* A person's id as a part of a natural key is sealed in 8 bytes: the id xor a keyed hash of the
  * row id under the site's row key; the row id itself authenticates it. Anything else:
  *   2 bytes key hint, 24 bytes synthetic nonce, ciphertext of the padded text (seal.h says how).
- * The text is a byte of tag (and bit 3: compressed) and the value as in a chunk; compressed: varint
- * length of the text, and a zstd frame of it. Padded with 0x80 00... to steps of 16 up to 64, 32 up
+ * The text is a byte of tag (and bit 3: compressed) and the value as in a chunk; compressed: as
+ * log/body.h packs an edit. Padded with 0x80 00... to steps of 16 up to 64, 32 up
  * to 512, then Padmé. Associated data: "rukkanen cell 1", the book's id, u8 compartment, 8 bytes
  * key id, varint entity, u64 row, varint column. Deterministic: an equal value in one cell gives
  * equal bytes, whoever seals it.

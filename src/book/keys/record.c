@@ -32,10 +32,10 @@ void record_name(struct record *record)
 
 bool record_subject(const struct record *record, uint64_t *subject)
 {
-    struct code code = code_of(record->body.s, record->body.len);
-    unsigned version = code_u8(&code);
-    *subject = code_u64(&code);
-    return !code.failed && version > 0;
+    struct reader code = reader_of(record->body.s, record->body.len);
+    unsigned version = read_u8(&code);
+    *subject = read_u64(&code);
+    return !code.bad && version > 0;
 }
 
 void record_user_id(const unsigned char sign_public[32], struct hash *id)
@@ -45,8 +45,8 @@ void record_user_id(const unsigned char sign_public[32], struct hash *id)
 
 uint64_t record_user_subject(const struct hash *user)
 {
-    struct code code = code_of(user->b, 8);
-    return code_u64(&code) & INT64_MAX;
+    struct reader code = reader_of(user->b, 8);
+    return read_u64(&code) & INT64_MAX;
 }
 
 void record_signed_text(const struct hash *book, const struct hash *id, struct str *out)
@@ -76,27 +76,27 @@ void record_gone_name(const struct hash *id, const struct hash *signer, struct h
 static void put_beginning(struct str *body, uint64_t subject)
 {
     code_add_u8(body, RECORD_VERSION);
-    code_add_u64(body, subject);
+    write_u64(body, subject);
 }
 
 /* Whether it is a body of this kind and version; then code stands behind the subject. */
 static bool get_beginning(
-    const struct record *record, int kind, struct code *code, uint64_t *subject)
+    const struct record *record, int kind, struct reader *code, uint64_t *subject)
 {
-    *code = code_of(record->body.s, record->body.len);
-    unsigned version = code_u8(code);
-    *subject = code_u64(code);
-    return record->kind == kind && !code->failed && version == RECORD_VERSION;
+    *code = reader_of(record->body.s, record->body.len);
+    unsigned version = read_u8(code);
+    *subject = read_u64(code);
+    return record->kind == kind && !code->bad && version == RECORD_VERSION;
 }
 
 static void put_hashes(struct str *body, const struct vec *hashes)
 {
-    code_add_varint(body, hashes->n);
+    write_varint(body, hashes->n);
     for (size_t i = 0; i < hashes->n; i++)
         code_add_hash(body, VEC_AT(hashes, struct hash, i));
 }
 
-static void get_hashes(struct code *code, struct vec *hashes)
+static void get_hashes(struct reader *code, struct vec *hashes)
 {
     vec_init(hashes, sizeof(struct hash));
     size_t n = code_count(code, HASH_SIZE);
@@ -116,8 +116,8 @@ static void put_user_beginning(struct str *body, const struct record_user *user)
     str_add_n(body, user->sign_public, sizeof user->sign_public);
     str_add_n(body, user->salt, sizeof user->salt);
     code_add_u8(body, ALGORITHM_ARGON2ID13);
-    code_add_varint(body, user->operations);
-    code_add_varint(body, user->kib);
+    write_varint(body, user->operations);
+    write_varint(body, user->kib);
 }
 
 void record_user_context(const struct hash *book, const struct record_user *user,
@@ -140,14 +140,14 @@ void record_put_user(struct str *body, const struct record_user *user)
 
 bool record_get_user(const struct record *record, struct record_user *user)
 {
-    struct code code;
+    struct reader code;
     uint64_t subject;
     bool ours = get_beginning(record, RECORD_USER, &code, &subject);
     code_bytes(&code, user->sign_public, sizeof user->sign_public);
     code_bytes(&code, user->salt, sizeof user->salt);
-    unsigned algorithm = code_u8(&code);
-    uint64_t operations = code_varint(&code);
-    uint64_t kib = code_varint(&code);
+    unsigned algorithm = read_u8(&code);
+    uint64_t operations = read_varint(&code);
+    uint64_t kib = read_varint(&code);
     /* Less would be too weak a lock, more could not be opened on an old PC. */
     bool fits = algorithm == ALGORITHM_ARGON2ID13 && operations >= 2 && operations <= 10
         && kib >= 32 * 1024 && kib <= 256 * 1024;
@@ -172,22 +172,22 @@ void record_put_certificate(struct str *body, const struct record_certificate *c
     str_add_n(body, certificate->sign_public, 32);
     str_add_n(body, certificate->people_public, 32);
     str_add_n(body, certificate->health_public, 32);
-    code_add_varint(body, certificate->name.len);
+    write_varint(body, certificate->name.len);
     str_add_str(body, &certificate->name);
 }
 
 bool record_get_certificate(const struct record *record, struct record_certificate *certificate)
 {
-    struct code code;
+    struct reader code;
     uint64_t subject;
     bool ours = get_beginning(record, RECORD_CERTIFICATE, &code, &subject);
     str_init(&certificate->name);
-    certificate->role = code_u8(&code);
+    certificate->role = read_u8(&code);
     code_bytes(&code, certificate->sign_public, 32);
     code_bytes(&code, certificate->people_public, 32);
     code_bytes(&code, certificate->health_public, 32);
     size_t length = code_count(&code, 1);
-    const unsigned char *name = code_take(&code, length);
+    const unsigned char *name = read_bytes(&code, length);
     if (name)
         str_add_n(&certificate->name, name, length);
     struct hash id;
@@ -208,19 +208,19 @@ void record_put_removal(struct str *body, const struct record_removal *removal)
     put_beginning(body, record_user_subject(&removal->user));
     code_add_hash(body, &removal->user);
     put_hashes(body, &removal->heads);
-    code_add_varint(body, removal->held.n);
+    write_varint(body, removal->held.n);
     for (size_t i = 0; i < removal->held.n; i++) {
         const struct record_held *held = VEC_AT(&removal->held, struct record_held, i);
-        code_add_u64(body, held->site);
+        write_u64(body, held->site);
         code_add_u8(body, held->compartment);
     }
-    code_add_varint(body, removal->known.n);
+    write_varint(body, removal->known.n);
     str_add_n(body, removal->known.items, removal->known.n * KNOWN_SIZE);
 }
 
 bool record_get_removal(const struct record *record, struct record_removal *removal)
 {
-    struct code code;
+    struct reader code;
     uint64_t subject;
     bool ours = get_beginning(record, RECORD_REMOVAL, &code, &subject);
     vec_init(&removal->held, sizeof(struct record_held));
@@ -231,8 +231,8 @@ bool record_get_removal(const struct record *record, struct record_removal *remo
     size_t held = code_count(&code, 9);
     for (size_t i = 0; i < held; i++) {
         struct record_held *item = vec_add(&removal->held, NULL);
-        item->site = code_u64(&code);
-        item->compartment = code_u8(&code);
+        item->site = read_u64(&code);
+        item->compartment = read_u8(&code);
         fits = fits && item->compartment >= 1 && item->compartment <= 3;
     }
     size_t known = code_count(&code, KNOWN_SIZE);
@@ -257,7 +257,7 @@ void record_put_acceptance(struct str *body, const struct record_acceptance *acc
 
 bool record_get_acceptance(const struct record *record, struct record_acceptance *acceptance)
 {
-    struct code code;
+    struct reader code;
     uint64_t subject;
     bool ours = get_beginning(record, RECORD_ACCEPTANCE, &code, &subject);
     code_hash(&code, &acceptance->user);
@@ -281,17 +281,17 @@ void record_put_site_key(struct str *body, const struct record_site_key *key)
 {
     put_beginning(body, key->site);
     code_add_u8(body, key->compartment);
-    code_add_varint(body, key->generation);
+    write_varint(body, key->generation);
     str_add_n(body, key->box_public, sizeof key->box_public);
     put_hashes(body, &key->after);
 }
 
 bool record_get_site_key(const struct record *record, struct record_site_key *key)
 {
-    struct code code;
+    struct reader code;
     bool ours = get_beginning(record, RECORD_SITE_KEY, &code, &key->site);
-    key->compartment = code_u8(&code);
-    key->generation = code_varint(&code);
+    key->compartment = read_u8(&code);
+    key->generation = read_varint(&code);
     code_bytes(&code, key->box_public, sizeof key->box_public);
     get_hashes(&code, &key->after);
     return ours && code_done(&code) && is_compartment(key->compartment)
@@ -314,9 +314,9 @@ void record_put_grant(struct str *body, const struct record_grant *grant)
 
 bool record_get_grant(const struct record *record, struct record_grant *grant)
 {
-    struct code code;
+    struct reader code;
     bool ours = get_beginning(record, RECORD_GRANT, &code, &grant->site);
-    grant->compartment = code_u8(&code);
+    grant->compartment = read_u8(&code);
     code_hash(&code, &grant->key);
     code_hash(&code, &grant->user);
     code_bytes(&code, grant->box, sizeof grant->box);
@@ -333,8 +333,8 @@ size_t record_people_size(unsigned wrap)
 void record_put_person(struct str *body, const struct record_person *person)
 {
     put_beginning(body, person->person);
-    code_add_u64(body, person->site);
-    code_add_varint(body, person->generation);
+    write_u64(body, person->site);
+    write_varint(body, person->generation);
     code_add_u8(body, person->wrap);
     str_add_n(body, person->people_key, PREFIX_SIZE);
     str_add_n(body, person->people, record_people_size(person->wrap));
@@ -353,16 +353,16 @@ bool record_get_person(const struct record *record, struct record_person *person
 bool record_read_person(
     int kind, const void *body, size_t length, struct record_person *person)
 {
-    struct code code = code_of(body, length);
+    struct reader code = reader_of(body, length);
     bool ours = (kind == RECORD_PERSON || kind == RECORD_SHARE)
-        && code_u8(&code) == RECORD_VERSION;
-    person->person = code_u64(&code);
-    person->site = code_u64(&code);
-    person->generation = code_varint(&code);
-    person->wrap = code_u8(&code);
+        && read_u8(&code) == RECORD_VERSION;
+    person->person = read_u64(&code);
+    person->site = read_u64(&code);
+    person->generation = read_varint(&code);
+    person->wrap = read_u8(&code);
     code_bytes(&code, person->people_key, PREFIX_SIZE);
     code_bytes(&code, person->people, record_people_size(person->wrap));
-    unsigned has_health = code_u8(&code);
+    unsigned has_health = read_u8(&code);
     person->has_health = has_health == 1;
     if (person->has_health) {
         code_bytes(&code, person->health_key, PREFIX_SIZE);
