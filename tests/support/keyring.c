@@ -125,7 +125,7 @@ static bool take_all(
 bool keyring_take(struct keyring *ring, struct keyring *from, uint64_t seed, struct err *err)
 {
     struct vec records = VEC_INIT(struct record), gone = VEC_INIT(struct gone);
-    for (int kind = RECORD_USER; kind <= RECORD_SHARE + 1; kind++)
+    for (int kind = RECORD_USER; kind <= RECORD_PERSON + 1; kind++)
         assert_true(keystore_all(from->db, kind, &records, err));
     assert_true(keystore_gone_all(from->db, &gone, err));
     shuffle(&records, &seed);

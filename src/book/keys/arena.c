@@ -99,6 +99,8 @@ void arena_add_site(struct arena *arena, const struct site_slot *slot)
 void arena_drop_sites(struct arena *arena)
 {
     sodium_memzero(arena->sites, arena->n_sites * sizeof *arena->sites);
+    sodium_memzero(&arena->used, sizeof arena->used);
+    sodium_memzero(arena->used_keys, sizeof arena->used_keys);
     arena->n_sites = 0;
 }
 

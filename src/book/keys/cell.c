@@ -86,7 +86,7 @@ static bool get_text(struct keys *keys, const unsigned char *text, size_t padded
 
 /* ---- a cell ------------------------------------------------------------------------------- */
 
-enum { CONTEXT_MAX = 15 + HASH_SIZE + 1 + SEAL_KEY_ID + 5 + 8 + 5 };
+enum { CONTEXT_MAX = 15 + HASH_SIZE + 1 + 5 + 8 + 5 };
 
 static unsigned char *put_varint(unsigned char *at, unsigned value)
 {
@@ -96,18 +96,16 @@ static unsigned char *put_varint(unsigned char *at, unsigned value)
     return at;
 }
 
-static size_t cell_context(const struct keys *keys, const struct seal_place *place,
-    const unsigned char key[KEY_SIZE], unsigned char out[CONTEXT_MAX])
+/* Which key it is needs no bytes: the hash over this is keyed by it. */
+static size_t cell_context(
+    const struct keys *keys, const struct seal_place *place, unsigned char out[CONTEXT_MAX])
 {
-    unsigned char name[16];
     unsigned char *at = out;
-    seal_subkey(key, "rk1 name", name, sizeof name);
     memcpy(at, "rukkanen cell 1", 15);
     memcpy(at + 15, keys->book.b, HASH_SIZE);
     at += 15 + HASH_SIZE;
     *at++ = (unsigned char)place->compartment;
-    memcpy(at, name, SEAL_KEY_ID);
-    at = put_varint(at + SEAL_KEY_ID, (unsigned)place->entity);
+    at = put_varint(at, (unsigned)place->entity);
     for (int i = 0; i < 8; i++)
         *at++ = (unsigned char)(place->row >> (8 * i));
     return (size_t)(put_varint(at, (unsigned)place->column) - out);
@@ -145,7 +143,7 @@ static bool sealing_key(struct keys *keys, const struct seal_place *place,
 bool keys_seal(struct keys *keys, const struct seal_place *place, const struct value *value,
     struct value *sealed, struct err *err)
 {
-    unsigned char key[KEY_SIZE], context[CONTEXT_MAX], hint[SEAL_HINT];
+    unsigned char key[KEY_SIZE], sealing[SEAL_KEYS], context[CONTEXT_MAX], hint[SEAL_HINT];
     *sealed = VALUE_NONE;
     if (value->tag == VALUE_SEALED || value->len > SEAL_MAX)
         return err_set(err, ERR_REFUSED, _("The text is too long."));
@@ -153,16 +151,18 @@ bool keys_seal(struct keys *keys, const struct seal_place *place, const struct v
         return false;
     struct str text = STR_INIT, out = STR_INIT;
     put_text(keys, value, &text);
-    size_t length = cell_context(keys, place, key, context);
+    size_t length = cell_context(keys, place, context);
+    seal_keys(key, sealing);
     str_reserve(&out, text.len + SEAL_HINT + SEAL_NONCE);
     str_add_n(&out, "\0\0", SEAL_HINT);
-    seal_bytes(key, context, length, text.s, text.len, &out);
-    seal_hint(key, (const unsigned char *)out.s + SEAL_HINT, hint);
+    seal_bytes(sealing, context, length, text.s, text.len, &out);
+    seal_hint(sealing, (const unsigned char *)out.s + SEAL_HINT, hint);
     memcpy(out.s, hint, SEAL_HINT);
     *sealed = (struct value){.tag = VALUE_SEALED, .len = out.len};
     sealed->p = str_take(&out);
     str_wipe(&text);
     sodium_memzero(key, sizeof key);
+    sodium_memzero(sealing, sizeof sealing);
     return true;
 }
 
@@ -178,17 +178,21 @@ struct opening {
 static bool try_key(void *data, const unsigned char key[KEY_SIZE])
 {
     struct opening *opening = data;
-    unsigned char hint[SEAL_HINT], context[CONTEXT_MAX], shortest[512];
+    unsigned char sealing[SEAL_KEYS], hint[SEAL_HINT], context[CONTEXT_MAX], shortest[512];
     const unsigned char *sealed = (const unsigned char *)opening->sealed->p;
     size_t length = opening->sealed->len - SEAL_HINT, text_length = length - SEAL_NONCE;
-    seal_hint(key, sealed + SEAL_HINT, hint);
-    if (memcmp(hint, sealed, SEAL_HINT) != 0)
+    seal_keys(key, sealing);
+    seal_hint(sealing, sealed + SEAL_HINT, hint);
+    if (memcmp(hint, sealed, SEAL_HINT) != 0) {
+        sodium_memzero(sealing, sizeof sealing);
         return false;
+    }
     unsigned char *text = text_length <= sizeof shortest ? shortest : mem_alloc(text_length);
-    bool opened = unseal_bytes(key, context,
-                      cell_context(opening->keys, opening->place, key, context),
-                      sealed + SEAL_HINT, length, text)
+    bool opened = unseal_bytes(sealing, context,
+                      cell_context(opening->keys, opening->place, context), sealed + SEAL_HINT,
+                      length, text)
         && get_text(opening->keys, text, text_length, opening->value, opening->err);
+    sodium_memzero(sealing, sizeof sealing);
     sodium_memzero(text, text_length);
     if (text != shortest)
         free(text);
@@ -199,11 +203,13 @@ static bool try_site_keys(struct opening *opening, bool *held)
 {
     const struct seal_place *place = opening->place;
     struct keys *keys = opening->keys;
-    *held = site_sealing_key(keys, place->site, (unsigned)place->compartment) != NULL;
-    for (size_t i = keys->arena ? keys->arena->n_sites : 0; *held && i-- > 0;) {
+    site_sealing_key(keys, place->site, (unsigned)place->compartment); /* opens them all */
+    for (size_t i = keys->arena->n_sites; i-- > 0;) {
         const struct site_slot *slot = &keys->arena->sites[i];
-        if (slot->site == place->site && slot->compartment == (uint32_t)place->compartment
-            && try_key(opening, slot->key))
+        if (slot->site != place->site || slot->compartment != (uint32_t)place->compartment)
+            continue;
+        *held = true;
+        if (try_key(opening, slot->key))
             return true;
     }
     return false;
@@ -231,22 +237,29 @@ bool keys_unseal(struct keys *keys, const struct seal_place *place, const struct
 
 /* ---- ids ---------------------------------------------------------------------------------- */
 
-/* A copy of the site's row key, which never changes; of several, the first made. */
+/* The site's row key, which never changes: the first made, if possible one that stands. */
+static const struct site_key *find_row_key(const struct site *site)
+{
+    const struct site_key *first = NULL;
+    for (size_t i = 0; i < site->keys.n; i++) {
+        const struct site_key *key = VEC_AT(&site->keys, struct site_key, i);
+        if (key->compartment == COMPARTMENT_ROWS && (!first || (key->stands && !first->stands)))
+            first = key;
+    }
+    return first;
+}
+
 static bool row_key(struct keys *keys, uint64_t site, unsigned char key[KEY_SIZE])
 {
-    struct site *found = site_find(keys, site);
-    for (size_t i = 0; keys->level != OPEN_NONE && i < found->keys.n; i++) {
-        const struct site_key *one = VEC_AT(&found->keys, struct site_key, i);
-        if (one->compartment != COMPARTMENT_ROWS)
-            continue;
-        const struct site_slot *slot
-            = site_open_key(keys, site, COMPARTMENT_ROWS, one->record.b);
-        if (!slot)
-            return false;
+    const struct site_key *found
+        = keys->level == OPEN_NONE ? NULL : find_row_key(site_find(keys, site));
+    if (!found)
+        return false;
+    struct hash record = found->record;
+    const struct site_slot *slot = site_open_key(keys, site, COMPARTMENT_ROWS, record.b);
+    if (slot)
         memcpy(key, slot->key, KEY_SIZE);
-        return true;
-    }
-    return false;
+    return slot != NULL;
 }
 
 bool keys_row_id(struct keys *keys, uint64_t site, int entity, const struct value *parts,

@@ -95,7 +95,7 @@ bool keys_site_add(struct keys *keys, uint64_t site, const struct hash *user, st
     if (!signer_facilitator(keys, &signer, err)
         || (user && !(also = standing_user(keys, user, err))))
         return false;
-    if (site_find(keys, site)->keys.n > 0)
+    if (site_newest(site_find(keys, site), COMPARTMENT_PEOPLE))
         return true;
     if (!db_begin(keys->db, err))
         return false;

@@ -28,10 +28,11 @@ struct site_key {
     uint64_t generation;
     unsigned char box_public[32];
     struct vec after; /* of struct hash */
+    bool stands;      /* else it only opens what others, who did not know better, sealed with it */
 };
 struct site {
     uint64_t id;
-    struct vec keys;    /* of struct site_key: those that stand, oldest generation first */
+    struct vec keys;    /* of struct site_key, oldest generation first */
     bool tended;        /* nothing is to be rotated or granted */
     bool opened;        /* people's grants were opened into the arena */
     bool opened_health;
@@ -85,10 +86,10 @@ bool user_records(struct keys *keys, const struct hash *id, struct vec *records,
 
 /* ---- site.c ---- */
 
-/* The site with what stands of its keys; loaded when first asked for. Never NULL. */
+/* The site with what is known of its keys; loaded when first asked for. Never NULL. */
 struct site *site_find(struct keys *keys, uint64_t site);
 void sites_clear(struct keys *keys);
-/* The newest key that all may use, of which only the public half may be known; NULL if none. */
+/* The newest key that stands, of which only the public half may be known; NULL if none. */
 const struct site_key *site_newest(const struct site *site, unsigned compartment);
 /* The open key of a record, or by the first bytes of its name; NULL while it is not held. Borrowed
  * from the arena: good until the next key is opened. */

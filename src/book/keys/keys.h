@@ -196,8 +196,8 @@ struct seal_place {
  *   2 bytes key hint, 24 bytes synthetic nonce, ciphertext of the padded text (seal.h says how).
  * The text is a byte of tag (and bit 3: compressed) and the value as in a chunk; compressed: as
  * log/body.h packs an edit. Padded with 0x80 00... to steps of 16 up to 64, 32 up
- * to 512, then Padmé. Associated data: "rukkanen cell 1", the book's id, u8 compartment, 8 bytes
- * key id, varint entity, u64 row, varint column. Deterministic: an equal value in one cell gives
+ * to 512, then Padmé. Associated data: "rukkanen cell 1", the book's id, u8 compartment, varint
+ * entity, u64 row, varint column; the key itself by keying the nonce. Deterministic: an equal value in one cell gives
  * equal bytes, whoever seals it.
  *
  * False with ERR_LOCKED while the key is not held. A person's value is sealed with the person's

@@ -129,14 +129,14 @@ void keystore_clear(struct vec *records)
     vec_clear(records);
 }
 
-sqlite3_stmt *keystore_person_begin(struct db *db, int kind, uint64_t person, struct err *err)
+sqlite3_stmt *keystore_person_begin(struct db *db, uint64_t person, struct err *err)
 {
     sqlite3_stmt *statement = db_statement(db,
-        "SELECT id, body, signer, signature FROM key_record WHERE kind = ? AND subject = ?"
+        "SELECT id, body, signer, signature FROM key_record WHERE kind = 7 AND subject = ?"
         " ORDER BY id",
         err);
     if (statement)
-        db_bind(statement, "ii", (int64_t)kind, (int64_t)person);
+        db_bind(statement, "i", (int64_t)person);
     return statement;
 }
 

@@ -35,7 +35,7 @@ struct keystore_person {
     struct hash signer;
     const unsigned char *signature; /* RECORD_SIGNATURE bytes */
 };
-sqlite3_stmt *keystore_person_begin(struct db *db, int kind, uint64_t person, struct err *err);
+sqlite3_stmt *keystore_person_begin(struct db *db, uint64_t person, struct err *err);
 bool keystore_person_next(
     struct db *db, sqlite3_stmt *statement, struct keystore_person *out, struct err *err);
 void keystore_person_end(sqlite3_stmt *statement);

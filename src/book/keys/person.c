@@ -57,9 +57,14 @@ static bool open_people(
         return false;
     if (body->wrap == WRAP_PUBLIC)
         return open_box(slot->key, body->people, PERSON_PEOPLE_PUBLIC, plain);
+    struct arena *arena = keys->arena;
+    if (!hash_equal(&arena->used, &slot->record)) {
+        arena->used = slot->record;
+        seal_keys(slot->key, arena->used_keys);
+    }
     unsigned char context[CONTEXT_MAX];
-    return unseal_bytes(slot->key, context, people_context(keys, body, context), body->people,
-        PERSON_PEOPLE_SECRET, plain);
+    return unseal_bytes(arena->used_keys, context, people_context(keys, body, context),
+        body->people, PERSON_PEOPLE_SECRET, plain);
 }
 
 static bool open_health(
@@ -88,16 +93,14 @@ static bool open_key(struct keys *keys, const struct record_person *body,
 
 /* A record that a site key wraps secretly was made by somebody who holds it. What is sealed to a
  * public key anybody can make, so there the signature is looked at. */
-static bool stands(struct keys *keys, int kind, const struct record_person *body,
-    const struct hash *id, const struct hash *signer, const unsigned char *signature)
+static bool is_right(
+    struct keys *keys, const struct record_person *body, const struct keystore_person *row)
 {
-    if (!trust_allows(keys, kind, signer, id))
-        return false;
-    if (kind == RECORD_PERSON && body->wrap == WRAP_SECRET)
+    if (body->wrap == WRAP_SECRET)
         return true;
     struct str text = STR_INIT;
-    record_signed_text(&keys->book, id, &text);
-    bool right = trust_verify(keys, signer, &text, signature);
+    record_signed_text(&keys->book, &row->id, &text);
+    bool right = trust_verify(keys, &row->signer, &text, row->signature);
     str_clear(&text);
     return right;
 }
@@ -106,34 +109,33 @@ static bool stands(struct keys *keys, int kind, const struct record_person *body
 
 /* One record of a person. */
 struct held_record {
-    int kind;
+    bool stands; /* else it only opens what was sealed by who did not know better */
     struct record_person body;
 };
 
-/* All standing records of a person, oldest generation first. Appends struct held_record. */
+/* All records of a person, oldest generation first. Appends struct held_record. */
 static bool read_records(
     struct keys *keys, uint64_t person, struct vec *records, struct err *err)
 {
     struct err own = {.kind = ERR_NONE};
     trust_load(keys, NULL); /* not while the statement below is open */
-    for (int kind = RECORD_PERSON; kind <= RECORD_SHARE; kind++) {
-        sqlite3_stmt *statement = keystore_person_begin(keys->db, kind, person, err);
-        struct keystore_person row;
-        while (statement && keystore_person_next(keys->db, statement, &row, &own)) {
-            struct held_record record = {.kind = kind};
-            if (!record_read_person(kind, row.body, row.length, &record.body)
-                || !stands(keys, kind, &record.body, &row.id, &row.signer, row.signature))
-                continue;
-            size_t at = records->n;
-            while (at > 0
-                && VEC_AT(records, struct held_record, at - 1)->body.generation
-                    > record.body.generation)
-                at--;
-            vec_insert(records, at, &record);
-        }
-        if (!statement)
-            return false;
+    sqlite3_stmt *statement = keystore_person_begin(keys->db, person, err);
+    struct keystore_person row;
+    while (statement && keystore_person_next(keys->db, statement, &row, &own)) {
+        struct held_record record;
+        if (!record_read_person(row.body, row.length, &record.body)
+            || !is_right(keys, &record.body, &row))
+            continue;
+        record.stands = trust_allows(keys, RECORD_PERSON, &row.signer, &row.id);
+        size_t at = records->n;
+        while (at > 0
+            && VEC_AT(records, struct held_record, at - 1)->body.generation
+                > record.body.generation)
+            at--;
+        vec_insert(records, at, &record);
     }
+    if (!statement)
+        return false;
     if (own.kind != ERR_NONE && err)
         *err = own;
     return own.kind == ERR_NONE;
@@ -153,18 +155,33 @@ static bool is_fresh(struct keys *keys, const struct record_person *body)
             || prefix_is(body->health_key, site_newest(site, COMPARTMENT_HEALTH)));
 }
 
+/* The newest generation that stands; false if none does. */
+static bool newest_generation(const struct vec *records, uint64_t *generation)
+{
+    for (size_t i = records->n; i-- > 0;) {
+        const struct held_record *record = VEC_AT(records, struct held_record, i);
+        *generation = record->body.generation;
+        if (record->stands)
+            return true;
+    }
+    return false;
+}
+
 /* Whether the newest generation is wrapped under the newest keys of every site of the person. A
  * site without keys that stand cannot be asked for. */
 static bool all_fresh(struct keys *keys, const struct vec *records)
 {
-    uint64_t newest = VEC_AT(records, struct held_record, records->n - 1)->body.generation;
+    uint64_t newest;
+    if (!newest_generation(records, &newest))
+        return false;
     for (size_t i = 0; i < records->n; i++) {
-        const struct record_person *body = &VEC_AT(records, struct held_record, i)->body;
-        bool found = !site_newest(site_find(keys, body->site), COMPARTMENT_PEOPLE);
+        const struct held_record *record = VEC_AT(records, struct held_record, i);
+        uint64_t site = record->body.site;
+        bool found = !record->stands || !site_newest(site_find(keys, site), COMPARTMENT_PEOPLE);
         for (size_t j = 0; j < records->n && !found; j++) {
-            const struct record_person *other = &VEC_AT(records, struct held_record, j)->body;
-            found = other->site == body->site && other->generation == newest
-                && is_fresh(keys, other);
+            const struct held_record *other = VEC_AT(records, struct held_record, j);
+            found = other->stands && other->body.site == site
+                && other->body.generation == newest && is_fresh(keys, &other->body);
         }
         if (!found)
             return false;
@@ -237,12 +254,12 @@ struct generation {
 
 /* Wraps a generation for a site: secretly where the site's newest key is held (opened in a
  * microsecond), else to its public key. */
-static bool wrap_for(struct keys *keys, int kind, uint64_t person, uint64_t site,
+static bool wrap_for(struct keys *keys, uint64_t person, uint64_t site, unsigned shared,
     const struct generation *generation, struct err *err)
 {
     struct signer signer;
     struct record_person body
-        = {.person = person, .site = site, .generation = generation->number};
+        = {.person = person, .site = site, .shared = shared, .generation = generation->number};
     const struct site_key *people = site_newest(site_find(keys, site), COMPARTMENT_PEOPLE);
     const struct site_key *health = site_newest(site_find(keys, site), COMPARTMENT_HEALTH);
     if (!signer_open_user(keys, &signer, err))
@@ -257,15 +274,16 @@ static bool wrap_for(struct keys *keys, int kind, uint64_t person, uint64_t site
     }
     unsigned char box_public[32];
     memcpy(box_public, people->box_public, sizeof box_public);
-    const struct site_slot *slot = kind == RECORD_PERSON
-        ? site_open_key(keys, site, COMPARTMENT_PEOPLE, body.people_key)
-        : NULL;
+    const struct site_slot *slot
+        = shared ? NULL : site_open_key(keys, site, COMPARTMENT_PEOPLE, body.people_key);
     body.wrap = slot ? WRAP_SECRET : WRAP_PUBLIC;
     if (slot) {
-        unsigned char context[CONTEXT_MAX];
+        unsigned char context[CONTEXT_MAX], site_keys[SEAL_KEYS];
         struct str sealed = STR_INIT;
-        seal_bytes(slot->key, context, people_context(keys, &body, context), generation->people,
+        seal_keys(slot->key, site_keys);
+        seal_bytes(site_keys, context, people_context(keys, &body, context), generation->people,
             PEOPLE_PLAIN, &sealed);
+        sodium_memzero(site_keys, sizeof site_keys);
         memcpy(body.people, sealed.s, sealed.len);
         str_clear(&sealed);
     } else {
@@ -273,7 +291,7 @@ static bool wrap_for(struct keys *keys, int kind, uint64_t person, uint64_t site
     }
     struct str encoded = STR_INIT;
     record_put_person(&encoded, &body);
-    return keys_add_record(keys, kind, &encoded, &signer, NULL, err);
+    return keys_add_record(keys, RECORD_PERSON, &encoded, &signer, NULL, err);
 }
 
 bool keys_person_add(struct keys *keys, uint64_t person, uint64_t home, struct err *err)
@@ -291,18 +309,21 @@ bool keys_person_add(struct keys *keys, uint64_t person, uint64_t home, struct e
     random_bytes(generation->health, sizeof generation->health);
     generation->has_health = true;
     generation->number = 0;
-    done = wrap_for(keys, RECORD_PERSON, person, home, generation, err);
+    done = wrap_for(keys, person, home, 0, generation, err);
     sodium_memzero(generation, sizeof *generation);
     arena_drop_person(keys->arena, person);
     return done;
 }
 
-/* The sites of a person, each once, as a record of that site. */
+/* The sites of a person, each once, as a record of that site: those of records that stand, or, if
+ * none does, the home. */
 static void sites_of(const struct vec *records, struct vec *sites)
 {
+    uint64_t newest;
+    bool any = newest_generation(records, &newest);
     for (size_t i = 0; i < records->n; i++) {
         const struct held_record *record = VEC_AT(records, struct held_record, i);
-        bool found = false;
+        bool found = any ? !record->stands : record->body.shared;
         for (size_t j = 0; j < sites->n; j++)
             found = found
                 || VEC_AT(sites, struct held_record, j)->body.site == record->body.site;
@@ -337,7 +358,8 @@ static bool renew(struct keys *keys, uint64_t person, const struct vec *records,
     for (size_t i = 0; done && i < sites->n; i++) {
         const struct held_record *site = VEC_AT(sites, struct held_record, i);
         if (site_newest(site_find(keys, site->body.site), COMPARTMENT_PEOPLE))
-            done = wrap_for(keys, site->kind, person, site->body.site, generation, err);
+            done = wrap_for(
+                keys, person, site->body.site, site->body.shared, generation, err);
     }
     sodium_memzero(generation, sizeof *generation);
     return done;
@@ -356,7 +378,8 @@ static bool choose(struct keys *keys, const struct vec *records, enum compartmen
         const struct record_person *body = &VEC_AT(records, struct held_record, i)->body;
         if (found && body->generation < generation)
             break;
-        if (!open_key(keys, body, compartment, try.key))
+        if (!VEC_AT(records, struct held_record, i)->stands
+            || !open_key(keys, body, compartment, try.key))
             continue;
         seal_subkey(try.key, "rk1 name", name, sizeof name);
         if (!found || memcmp(name, best, sizeof name) > 0) {
@@ -425,8 +448,8 @@ static bool is_shared(
         if (record->body.generation != generation)
             continue;
         if (record->body.site == site)
-            there += record->body.has_health || !health;
-        else if (record->kind == RECORD_PERSON)
+            there += record->stands && (record->body.has_health || !health);
+        else if (!record->body.shared)
             here++;
     }
     return there >= here;
@@ -454,7 +477,7 @@ bool keys_person_share(struct keys *keys, uint64_t person, uint64_t site, struct
         generation->number = body->generation;
         generation->has_health = open_health(keys, body, generation->health);
         if (!is_shared(&records, site, body->generation, generation->has_health))
-            done = wrap_for(keys, RECORD_SHARE, person, site, generation, err);
+            done = wrap_for(keys, person, site, 1, generation, err);
     }
     sodium_memzero(generation, sizeof *generation);
     arena_drop_person(keys->arena, person);
@@ -470,14 +493,11 @@ bool keys_person_gone(struct keys *keys, uint64_t person, struct err *err)
     struct signer signer;
     if (!signer_facilitator(keys, &signer, err) || !db_begin(keys->db, err))
         return false;
-    bool done = true;
-    for (int kind = RECORD_PERSON; done && kind <= RECORD_SHARE; kind++) {
-        struct vec records = VEC_INIT(struct record);
-        done = keystore_about(keys->db, kind, person, &records, err);
-        for (size_t i = 0; done && i < records.n; i++)
-            done = keys_add_gone(keys, &VEC_AT(&records, struct record, i)->id, &signer, err);
-        keystore_clear(&records);
-    }
+    struct vec records = VEC_INIT(struct record);
+    bool done = keystore_about(keys->db, RECORD_PERSON, person, &records, err);
+    for (size_t i = 0; done && i < records.n; i++)
+        done = keys_add_gone(keys, &VEC_AT(&records, struct record, i)->id, &signer, err);
+    keystore_clear(&records);
     arena_drop_person(keys->arena, person);
     if (done)
         return db_end(keys->db, err);

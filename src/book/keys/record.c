@@ -334,6 +334,7 @@ void record_put_person(struct str *body, const struct record_person *person)
 {
     put_beginning(body, person->person);
     write_u64(body, person->site);
+    code_add_u8(body, person->shared);
     write_varint(body, person->generation);
     code_add_u8(body, person->wrap);
     str_add_n(body, person->people_key, PREFIX_SIZE);
@@ -347,17 +348,17 @@ void record_put_person(struct str *body, const struct record_person *person)
 
 bool record_get_person(const struct record *record, struct record_person *person)
 {
-    return record_read_person(record->kind, record->body.s, record->body.len, person);
+    return record->kind == RECORD_PERSON
+        && record_read_person(record->body.s, record->body.len, person);
 }
 
-bool record_read_person(
-    int kind, const void *body, size_t length, struct record_person *person)
+bool record_read_person(const void *body, size_t length, struct record_person *person)
 {
     struct reader code = reader_of(body, length);
-    bool ours = (kind == RECORD_PERSON || kind == RECORD_SHARE)
-        && read_u8(&code) == RECORD_VERSION;
+    bool ours = read_u8(&code) == RECORD_VERSION;
     person->person = read_u64(&code);
     person->site = read_u64(&code);
+    person->shared = read_u8(&code);
     person->generation = read_varint(&code);
     person->wrap = read_u8(&code);
     code_bytes(&code, person->people_key, PREFIX_SIZE);
@@ -369,7 +370,7 @@ bool record_read_person(
         code_bytes(&code, person->health, sizeof person->health);
     }
     return ours && code_done(&code) && has_health <= 1 && person->wrap <= WRAP_PUBLIC
-        && (kind == RECORD_PERSON || person->wrap == WRAP_PUBLIC)
+        && person->shared <= 1 && (!person->shared || person->wrap == WRAP_PUBLIC)
         && person->generation <= INT32_MAX;
 }
 
@@ -377,7 +378,7 @@ bool record_read_person(
 
 bool record_is_known(const struct record *record)
 {
-    return record->kind >= RECORD_USER && record->kind <= RECORD_SHARE && record->body.len > 0
+    return record->kind >= RECORD_USER && record->kind <= RECORD_PERSON && record->body.len > 0
         && (unsigned char)record->body.s[0] == RECORD_VERSION;
 }
 

@@ -28,12 +28,11 @@
  *                 X25519 public; n x 24 removals that it comes after
  *   6 grant       subject site; u8 compartment; 24 site key record; 24 user (or root); 80 sealed
  *                 site key
- *   7 person key  subject person; u64 site; varint generation; u8 wrap (0 by the site's people
- *                 key, 1 to its public key); 8 first bytes of the site key record; people part (88
+ *   7 person key  subject person; u64 site; u8 0 if that is the person's home, 1 if the keys are
+ *                 shared to it; varint generation; u8 wrap (0 by the site's people key, only at
+ *                 home; 1 to its public key); 8 first bytes of the site key record; people part (88
  *                 or 112 bytes: people key, tag key); u8 1 and: 8 first bytes of the health site
- *                 key record, 80 health key sealed to its public key; or u8 0. The site is the
- *                 person's home.
- *   8 share       as 7, always wrap 1, for a site that is not the home.
+ *                 key record, 80 health key sealed to its public key; or u8 0
  *
  * The people part of a user is root's 64 public bytes, the X25519 secret for people and the
  * Ed25519 seed, XChaCha20-Poly1305 under subkey 1 of the passphrase (see derive.h); the health part
@@ -41,8 +40,8 @@
  * and the body up to that part. The root part is crypto_box_seal of both secrets and the seed to
  * root's X25519 key.
  *
- * The only key that an edit, record or gone record by a peer may touch is a person's (kinds 7, 8):
- * who may write people's data may add a person. See trust.h for who else may what.
+ * The only records that a peer may make are persons' (kind 7): who may write people's data may add a
+ * person. See trust.h for who else may what.
  */
 #ifndef RUKKANEN_BOOK_KEYS_RECORD_H
 #define RUKKANEN_BOOK_KEYS_RECORD_H
@@ -61,8 +60,7 @@ enum record_kind {
     RECORD_ACCEPTANCE = 4,
     RECORD_SITE_KEY = 5,
     RECORD_GRANT = 6,
-    RECORD_PERSON = 7,
-    RECORD_SHARE = 8
+    RECORD_PERSON = 7
 };
 
 enum {
@@ -151,6 +149,7 @@ enum person_wrap { WRAP_SECRET, WRAP_PUBLIC };
 struct record_person {
     uint64_t person;
     uint64_t site;
+    unsigned shared; /* 0: the site is the home */
     uint64_t generation;
     unsigned wrap;
     unsigned char people_key[PREFIX_SIZE];
@@ -199,7 +198,7 @@ void record_clear_site_key(struct record_site_key *key);
 bool record_get_grant(const struct record *record, struct record_grant *grant);
 bool record_get_person(const struct record *record, struct record_person *person);
 /* The same from bytes that lie elsewhere. */
-bool record_read_person(int kind, const void *body, size_t length, struct record_person *person);
+bool record_read_person(const void *body, size_t length, struct record_person *person);
 /* Whether the body is well-formed: whole for a known kind and version, else its beginning. */
 bool record_is_sound(const struct record *record);
 /* Whether this program knows kind and version. */

@@ -11,6 +11,11 @@ void seal_subkey(
         out, size, (const unsigned char *)purpose, strlen(purpose), key, KEY_SIZE);
 }
 
+void seal_keys(const unsigned char key[KEY_SIZE], unsigned char keys[SEAL_KEYS])
+{
+    seal_subkey(key, "rk1 seal", keys, SEAL_KEYS);
+}
+
 static void make_nonce(const unsigned char *key, const void *context, size_t context_length,
     const void *plain, size_t length, unsigned char nonce[SEAL_NONCE])
 {
@@ -26,11 +31,10 @@ static void make_nonce(const unsigned char *key, const void *context, size_t con
     sodium_memzero(&state, sizeof state);
 }
 
-void seal_bytes(const unsigned char key[KEY_SIZE], const void *context, size_t context_length,
+void seal_bytes(const unsigned char keys[SEAL_KEYS], const void *context, size_t context_length,
     const void *plain, size_t length, struct str *out)
 {
-    unsigned char keys[NONCE_KEY + CIPHER_KEY], nonce[SEAL_NONCE];
-    seal_subkey(key, "rk1 seal", keys, sizeof keys);
+    unsigned char nonce[SEAL_NONCE];
     make_nonce(keys, context, context_length, plain, length, nonce);
     str_add_n(out, nonce, SEAL_NONCE);
     str_reserve(out, length);
@@ -38,37 +42,32 @@ void seal_bytes(const unsigned char key[KEY_SIZE], const void *context, size_t c
         (unsigned char *)out->s + out->len, plain, length, nonce, keys + NONCE_KEY);
     out->len += length;
     out->s[out->len] = '\0';
-    sodium_memzero(keys, sizeof keys);
 }
 
-bool unseal_bytes(const unsigned char key[KEY_SIZE], const void *context, size_t context_length,
+bool unseal_bytes(const unsigned char keys[SEAL_KEYS], const void *context, size_t context_length,
     const void *sealed, size_t length, unsigned char *plain)
 {
     if (length < SEAL_NONCE)
         return false;
-    unsigned char keys[NONCE_KEY + CIPHER_KEY], nonce[SEAL_NONCE];
+    unsigned char nonce[SEAL_NONCE];
     const unsigned char *given = sealed;
     size_t size = length - SEAL_NONCE;
-    seal_subkey(key, "rk1 seal", keys, sizeof keys);
     crypto_stream_xchacha20_xor(plain, given + SEAL_NONCE, size, given, keys + NONCE_KEY);
     make_nonce(keys, context, context_length, plain, size, nonce);
     bool right = sodium_memcmp(nonce, given, SEAL_NONCE) == 0;
     if (!right)
         sodium_memzero(plain, size);
-    sodium_memzero(keys, sizeof keys);
     return right;
 }
 
-void seal_hint(const unsigned char key[KEY_SIZE], const unsigned char nonce[SEAL_NONCE],
+void seal_hint(const unsigned char keys[SEAL_KEYS], const unsigned char nonce[SEAL_NONCE],
     unsigned char hint[SEAL_HINT])
 {
-    unsigned char keys[NONCE_KEY + CIPHER_KEY], text[4 + SEAL_NONCE], out[16];
-    seal_subkey(key, "rk1 seal", keys, sizeof keys);
+    unsigned char text[4 + SEAL_NONCE], out[16];
     memcpy(text, "hint", 4);
     memcpy(text + 4, nonce, SEAL_NONCE);
     crypto_generichash(out, sizeof out, text, sizeof text, keys, NONCE_KEY);
     memcpy(hint, out, SEAL_HINT);
-    sodium_memzero(keys, sizeof keys);
 }
 
 /* ---- padding ------------------------------------------------------------------------------ */

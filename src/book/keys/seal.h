@@ -2,7 +2,7 @@
  * Sealing of bytes under one key, without knowing whose. A key is 32 random bytes; from it come,
  * by BLAKE2b keyed with it,
  *   "rk1 seal" -> 64 bytes: a key for the nonce, a key for the cipher
- *   "rk1 name" -> 8 bytes: the key id, in the associated data of every cell
+ *   "rk1 name" -> 16 bytes by which two keys are told apart
  *   "rk1 box"  -> 32 bytes: the X25519 secret of a site key
  *   "rk1 row", "rk1 person" -> keys for row ids and for persons' ids in rows (a site's row key)
  *
@@ -21,20 +21,21 @@
 #include "book/keys/arena.h"
 #include "rukkanen/base/str.h"
 
-enum { SEAL_NONCE = 24, SEAL_HINT = 2, SEAL_KEY_ID = 8, SEAL_MAX = 1 << 21 };
+enum { SEAL_NONCE = 24, SEAL_HINT = 2, SEAL_KEYS = 64, SEAL_MAX = 1 << 21 };
 
 /* A key made from another for one purpose; size 16 to 64. */
 void seal_subkey(const unsigned char key[KEY_SIZE], const char *purpose, unsigned char *out,
     size_t size);
 
 /* Appends nonce and ciphertext of length bytes, which are not padded here. The context is the
- * associated data: opening needs the same. */
-void seal_bytes(const unsigned char key[KEY_SIZE], const void *context, size_t context_length,
+ * associated data: opening needs the same. seal_keys makes the two keys once for several calls. */
+void seal_keys(const unsigned char key[KEY_SIZE], unsigned char keys[SEAL_KEYS]);
+void seal_bytes(const unsigned char keys[SEAL_KEYS], const void *context, size_t context_length,
     const void *plain, size_t length, struct str *out);
 /* Writes length - SEAL_NONCE bytes; false if sealed is not what seal_bytes made of them. */
-bool unseal_bytes(const unsigned char key[KEY_SIZE], const void *context, size_t context_length,
+bool unseal_bytes(const unsigned char keys[SEAL_KEYS], const void *context, size_t context_length,
     const void *sealed, size_t length, unsigned char *plain);
-void seal_hint(const unsigned char key[KEY_SIZE], const unsigned char nonce[SEAL_NONCE],
+void seal_hint(const unsigned char keys[SEAL_KEYS], const unsigned char nonce[SEAL_NONCE],
     unsigned char hint[SEAL_HINT]);
 
 /* The padded length of a text of length bytes: at least one more, in steps of 16 up to 64, of 32 up

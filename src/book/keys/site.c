@@ -53,12 +53,13 @@ static void load_site(struct keys *keys, struct site *site)
         struct hash given = record->id;
         record_name(record);
         if (record_get_site_key(record, &body) && hash_equal(&given, &record->id)
-            && trust_stands(keys, record)) {
+            && trust_verify_record(keys, record)) {
             struct site_key *key = vec_add(&site->keys, NULL);
             *key = (struct site_key){.record = record->id,
                 .compartment = body.compartment,
                 .generation = body.generation,
-                .after = body.after};
+                .after = body.after,
+                .stands = trust_allows(keys, record->kind, &record->signer, &record->id)};
             memcpy(key->box_public, body.box_public, 32);
         } else {
             record_clear_site_key(&body);
@@ -83,9 +84,11 @@ struct site *site_find(struct keys *keys, uint64_t id)
 
 const struct site_key *site_newest(const struct site *site, unsigned compartment)
 {
-    for (size_t i = site->keys.n; i-- > 0;)
-        if (VEC_AT(&site->keys, struct site_key, i)->compartment == compartment)
-            return VEC_AT(&site->keys, struct site_key, i);
+    for (size_t i = site->keys.n; i-- > 0;) {
+        const struct site_key *key = VEC_AT(&site->keys, struct site_key, i);
+        if (key->compartment == compartment && key->stands)
+            return key;
+    }
     return NULL;
 }
 
@@ -214,7 +217,7 @@ const struct site_slot *site_sealing_key(struct keys *keys, uint64_t id, unsigne
         return NULL;
     for (size_t i = site->keys.n; i-- > 0;) {
         const struct site_key *key = VEC_AT(&site->keys, struct site_key, i);
-        const struct site_slot *slot = key->compartment == compartment
+        const struct site_slot *slot = key->compartment == compartment && key->stands
             ? find_slot(keys->arena, compartment, id, key->record.b)
             : NULL;
         if (slot)

@@ -390,7 +390,6 @@ bool trust_allows(struct keys *keys, int kind, const struct hash *signer, const 
     switch (kind) {
     case RECORD_USER: /* whose it is follows from its body: see user_records */
     case RECORD_PERSON:
-    case RECORD_SHARE:
         return true;
     default:
         return user->role == USER_FACILITATOR;
@@ -428,7 +427,6 @@ bool trust_allows_gone(struct keys *keys, const struct gone *gone, const struct 
     case RECORD_USER:
     case RECORD_GRANT:
     case RECORD_PERSON:
-    case RECORD_SHARE:
         break;
     default:
         return false;
