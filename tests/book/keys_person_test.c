@@ -236,7 +236,8 @@ static void keys_that_somebody_slipped_in_are_not_sealed_with(void **state)
 {
     struct keyring *ring = *state;
     /* A share of keys that the attacker knows, of a later generation, in Sanna's name. */
-    struct record_person body = {.person = PERSON, .site = SITE, .shared = 1, .generation = 9, .wrap = WRAP_PUBLIC};
+    struct record_person body
+        = {.person = PERSON, .site = SITE, .shared = 1, .generation = 9, .wrap = WRAP_PUBLIC};
     const struct site_key *people = site_newest(site_find(ring->keys, SITE), COMPARTMENT_PEOPLE);
     unsigned char known[64] = "a key that the attacker knows, and a tag key that comes with it.";
     struct record record = {.kind = RECORD_PERSON, .body = STR_INIT, .signer = ring->first};

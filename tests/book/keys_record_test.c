@@ -127,8 +127,8 @@ static void any_flipped_byte_of_a_foreign_record_is_refused(void **state)
     one_of_each(ring, &records);
     for (size_t i = 0; i < records.n; i++) {
         struct record *record = VEC_AT(&records, struct record, i);
-        unsigned char *parts[] = {record->id.b, (unsigned char *)record->body.s, record->signer.b,
-            record->signature};
+        unsigned char *parts[]
+            = {record->id.b, (unsigned char *)record->body.s, record->signer.b, record->signature};
         size_t sizes[] = {HASH_SIZE, record->body.len, HASH_SIZE, RECORD_SIGNATURE};
         struct hash id = record->id;
         assert_true(keystore_drop(ring->db, &id, NULL));
@@ -203,7 +203,8 @@ static void a_tampered_record_in_the_own_file_is_named(void **state)
         "UPDATE key_record SET signature = zeroblob(64) WHERE kind = ?",
         "UPDATE key_record SET signer = zeroblob(24) WHERE kind = ?",
         "UPDATE key_record SET subject = subject + 1 WHERE kind = ?",
-        "UPDATE key_record SET body = CAST(substr(body, 1, length(body) - 1) AS BLOB) WHERE kind = ?",
+        "UPDATE key_record SET body = CAST(substr(body, 1, length(body) - 1) AS BLOB) WHERE kind = "
+        "?",
     };
     assert_true(keys_check(ring->keys, NULL));
     for (int kind = RECORD_USER; kind <= RECORD_PERSON; kind++) {
@@ -223,8 +224,8 @@ static void a_tampered_user_record_is_not_a_wrong_passphrase(void **state)
 {
     struct keyring *ring = *state;
     struct vec records = VEC_INIT(struct record);
-    assert_true(keystore_about(
-        ring->db, RECORD_USER, record_user_subject(&ring->first), &records, NULL));
+    assert_true(
+        keystore_about(ring->db, RECORD_USER, record_user_subject(&ring->first), &records, NULL));
     struct record *record = VEC_AT(&records, struct record, 0);
     for (size_t at = 9; at < record->body.len; at += 7) {
         struct err err = {.kind = ERR_NONE};
@@ -251,8 +252,7 @@ static void a_kind_of_a_newer_program_is_kept_and_passed_on(void **state)
     write_u64(&body, 12345);
     str_add(&body, "something that is not known yet");
     assert_true(signer_open_user(ring->keys, &signer, NULL));
-    assert_true(
-        keys_add_record(ring->keys, RECORD_PERSON + 1, &body, &signer, &id, NULL));
+    assert_true(keys_add_record(ring->keys, RECORD_PERSON + 1, &body, &signer, &id, NULL));
     assert_true(keys_check(ring->keys, &err));
     assert_true(keyring_take(&copy, ring, 1, &err));
     assert_true(keystore_has(copy.db, &id));
@@ -325,7 +325,8 @@ static void what_a_peers_program_makes_against_the_rules_does_not_stand(void **s
     assert_false(keys_user_remove(peer.keys, NULL, &uusi, &heads, NULL)); /* is none even there */
     assert_true(keyring_take(ring, &peer, 4, &err));
     assert_false(keys_role(ring->keys, &uusi, &role));
-    assert_int_equal(db_number(ring->db, 0, "SELECT count(*) FROM key_record WHERE kind = 7", ""), 2);
+    assert_int_equal(
+        db_number(ring->db, 0, "SELECT count(*) FROM key_record WHERE kind = 7", ""), 2);
     assert_true(keyring_open(ring, "Ulla", OPEN_PEOPLE));
     assert_true(keys_check(ring->keys, &err));
     keyring_clear(&peer);

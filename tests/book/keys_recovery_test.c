@@ -137,8 +137,7 @@ static void the_code_gives_a_user_a_new_passphrase(void **state)
     struct value sealed = keyring_seal(&ring, &place, "lääkitys");
     struct hash author = keys_user(ring.keys)->id;
     keys_lock(ring.keys);
-    assert_true(
-        keys_user_recover(ring.keys, ring.root, &ring.first, "kokonaan uusi lause", &err));
+    assert_true(keys_user_recover(ring.keys, ring.root, &ring.first, "kokonaan uusi lause", &err));
     assert_false(keys_unlock(ring.keys, &ring.first, PASSPHRASE, OPEN_PEOPLE, NULL));
     assert_true(keys_unlock(ring.keys, &ring.first, "kokonaan uusi lause", OPEN_HEALTH, &err));
     assert_true(hash_equal(&author, &keys_user(ring.keys)->id));

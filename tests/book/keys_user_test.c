@@ -36,8 +36,7 @@ static void a_wrong_passphrase_opens_nothing(void **state)
     struct keyring *ring = *state;
     struct err err = {.kind = ERR_NONE};
     keys_lock(ring->keys);
-    assert_false(
-        keys_unlock(ring->keys, &ring->first, "kissa istuu katolle", OPEN_HEALTH, &err));
+    assert_false(keys_unlock(ring->keys, &ring->first, "kissa istuu katolle", OPEN_HEALTH, &err));
     assert_int_equal(err.kind, ERR_LOCKED);
     assert_int_equal(keys_level(ring->keys), OPEN_NONE);
     assert_null(keys_user(ring->keys));
@@ -80,8 +79,8 @@ static void composed_and_decomposed_letters_are_one_passphrase(void **state)
 {
     struct keyring *ring = *state;
     struct hash id;
-    assert_true(keys_user_add(ring->keys, NULL, "Aino", USER_FACILITATOR,
-        "yöllä pöydän ääressä", &id, NULL));
+    assert_true(keys_user_add(
+        ring->keys, NULL, "Aino", USER_FACILITATOR, "yöllä pöydän ääressä", &id, NULL));
     keys_lock(ring->keys);
     assert_true(keys_unlock(ring->keys, &id,
         "yo\xcc\x88lla\xcc\x88 po\xcc\x88yda\xcc\x88n a\xcc\x88"
@@ -164,11 +163,11 @@ static void two_users_cannot_bear_one_name(void **state)
 {
     struct keyring *ring = *state;
     struct hash id;
-    assert_false(keys_user_add(
-        ring->keys, NULL, "SANNA", USER_PEER, "joku muu salasana", &id, NULL));
+    assert_false(
+        keys_user_add(ring->keys, NULL, "SANNA", USER_PEER, "joku muu salasana", &id, NULL));
     assert_false(keys_user_add(ring->keys, NULL, "", USER_PEER, "joku muu salasana", &id, NULL));
-    assert_false(keys_user_add(
-        ring->keys, NULL, "kaksi\nriviä", USER_PEER, "joku muu salasana", &id, NULL));
+    assert_false(
+        keys_user_add(ring->keys, NULL, "kaksi\nriviä", USER_PEER, "joku muu salasana", &id, NULL));
 }
 
 static void a_peer_may_not_touch_users_keys_or_health(void **state)

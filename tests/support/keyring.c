@@ -26,8 +26,8 @@ void keyring_init(struct keyring *ring)
     assert_true(keys_root(ring->code.s, salt, &ring->root, &err));
     keys_root_public(ring->root, public);
     assert_true(keys_open(ring->db, &ring->book, public, &ring->keys, &err));
-    assert_true(keys_user_add(ring->keys, ring->root, "Sanna", USER_FACILITATOR, PASSPHRASE,
-        &ring->first, &err));
+    assert_true(keys_user_add(
+        ring->keys, ring->root, "Sanna", USER_FACILITATOR, PASSPHRASE, &ring->first, &err));
     assert_true(keys_unlock(ring->keys, &ring->first, PASSPHRASE, OPEN_HEALTH, &err));
     assert_true(keys_site_add(ring->keys, SITE, NULL, &err));
 }
@@ -153,8 +153,8 @@ struct value keyring_seal(struct keyring *ring, const struct seal_place *place, 
     return sealed;
 }
 
-bool keyring_opens(struct keyring *ring, const struct seal_place *place,
-    const struct value *sealed, const char *text)
+bool keyring_opens(struct keyring *ring, const struct seal_place *place, const struct value *sealed,
+    const char *text)
 {
     struct value value;
     bool opened = keys_unseal(ring->keys, place, sealed, &value, NULL)

@@ -12,11 +12,11 @@
 struct keyring {
     struct db *db;
     struct keys *keys;
-    struct root *root;   /* borrowed by copies */
+    struct root *root; /* borrowed by copies */
     bool owns_root;
     struct str code;
     struct hash book;
-    struct hash first;   /* the first facilitator, "Sanna" with PASSPHRASE */
+    struct hash first; /* the first facilitator, "Sanna" with PASSPHRASE */
 };
 
 enum { SITE = 101, OTHER_SITE = 102 };
@@ -35,8 +35,8 @@ bool keyring_take(struct keyring *ring, struct keyring *from, uint64_t seed, str
 /* A text sealed at a place; the caller clears it. Fails the test where it cannot. */
 struct value keyring_seal(struct keyring *ring, const struct seal_place *place, const char *text);
 /* Whether it opens, and to this text. */
-bool keyring_opens(struct keyring *ring, const struct seal_place *place,
-    const struct value *sealed, const char *text);
+bool keyring_opens(struct keyring *ring, const struct seal_place *place, const struct value *sealed,
+    const char *text);
 struct hash keyring_digest(struct keyring *ring);
 
 #endif

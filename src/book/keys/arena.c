@@ -131,8 +131,7 @@ void arena_drop_person(struct arena *arena, uint64_t person)
 
 void arena_drop_persons(struct arena *arena)
 {
-    sodium_memzero(
-        arena->persons, arena->person_sets * PERSON_WAYS * sizeof *arena->persons);
+    sodium_memzero(arena->persons, arena->person_sets * PERSON_WAYS * sizeof *arena->persons);
 }
 
 void arena_drop_health(struct arena *arena)

@@ -43,7 +43,7 @@ struct arena {
     unsigned char health_secret[32];
     _Alignas(16) unsigned char work[192]; /* for what one function makes and wipes */
     uint32_t next_way;
-    struct hash used;             /* the site key that was used last to open a person's, and */
+    struct hash used;            /* the site key that was used last to open a person's, and */
     unsigned char used_keys[64]; /* what it is made into: nearly always the next one's too */
     size_t max_sites, n_sites;
     size_t person_sets;

@@ -51,9 +51,8 @@ static void put_text(struct keys *keys, const struct value *value, struct str *o
     pad_add(out);
 }
 
-static bool get_compressed(
-    struct keys *keys, struct reader *code, enum value_tag tag, struct value *value,
-    struct err *err)
+static bool get_compressed(struct keys *keys, struct reader *code, enum value_tag tag,
+    struct value *value, struct err *err)
 {
     struct str text = STR_INIT;
     size_t packed = (size_t)(code->end - code->at);
@@ -76,7 +75,8 @@ static bool get_text(struct keys *keys, const unsigned char *text, size_t padded
     if (code.bad || (tag & ~(unsigned)COMPRESSED) > VALUE_ID)
         return false;
     if (tag & COMPRESSED)
-        return get_compressed(keys, &code, (enum value_tag)(tag & ~(unsigned)COMPRESSED), value, err);
+        return get_compressed(
+            keys, &code, (enum value_tag)(tag & ~(unsigned)COMPRESSED), value, err);
     *value = code_value(&code, (enum value_tag)tag);
     if (code_done(&code))
         return true;
@@ -117,8 +117,8 @@ static bool is_compartment(enum compartment compartment)
 }
 
 /* A copy of the key for a place. */
-static bool sealing_key(struct keys *keys, const struct seal_place *place,
-    unsigned char key[KEY_SIZE], struct err *err)
+static bool sealing_key(
+    struct keys *keys, const struct seal_place *place, unsigned char key[KEY_SIZE], struct err *err)
 {
     bool health = place->compartment == COMPARTMENT_HEALTH;
     if (keys->level == OPEN_NONE || !is_compartment(place->compartment))
@@ -188,9 +188,9 @@ static bool try_key(void *data, const unsigned char key[KEY_SIZE])
         return false;
     }
     unsigned char *text = text_length <= sizeof shortest ? shortest : mem_alloc(text_length);
-    bool opened = unseal_bytes(sealing, context,
-                      cell_context(opening->keys, opening->place, context), sealed + SEAL_HINT,
-                      length, text)
+    bool opened
+        = unseal_bytes(sealing, context, cell_context(opening->keys, opening->place, context),
+              sealed + SEAL_HINT, length, text)
         && get_text(opening->keys, text, text_length, opening->value, opening->err);
     sodium_memzero(sealing, sizeof sealing);
     sodium_memzero(text, text_length);
@@ -218,7 +218,8 @@ static bool try_site_keys(struct opening *opening, bool *held)
 bool keys_unseal(struct keys *keys, const struct seal_place *place, const struct value *sealed,
     struct value *value, struct err *err)
 {
-    struct opening opening = {.keys = keys, .place = place, .sealed = sealed, .value = value, .err = err};
+    struct opening opening
+        = {.keys = keys, .place = place, .sealed = sealed, .value = value, .err = err};
     bool held = false;
     *value = VALUE_NONE;
     if (sealed->tag != VALUE_SEALED || sealed->len < SEAL_HINT + SEAL_NONCE + 16
@@ -278,8 +279,7 @@ bool keys_row_id(struct keys *keys, uint64_t site, int entity, const struct valu
         code_add_u8(&text, (unsigned)parts[i].tag);
         code_add_value(&text, &parts[i]);
     }
-    crypto_generichash(
-        hash, sizeof hash, (const unsigned char *)text.s, text.len, key, sizeof key);
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)text.s, text.len, key, sizeof key);
     struct reader code = reader_of(hash, 8);
     *row = read_u64(&code) & INT64_MAX;
     if (*row == 0)
@@ -322,8 +322,8 @@ bool keys_seal_person(struct keys *keys, uint64_t site, uint64_t row, uint64_t p
     return true;
 }
 
-bool keys_unseal_person(struct keys *keys, uint64_t site, uint64_t row,
-    const struct value *sealed, uint64_t *person)
+bool keys_unseal_person(
+    struct keys *keys, uint64_t site, uint64_t row, const struct value *sealed, uint64_t *person)
 {
     uint64_t mask;
     if (sealed->tag != VALUE_SEALED || sealed->len != 8 || !person_mask(keys, site, row, &mask))
@@ -335,8 +335,8 @@ bool keys_unseal_person(struct keys *keys, uint64_t site, uint64_t row,
 
 /* ---- drafts ------------------------------------------------------------------------------- */
 
-bool keys_seal_draft(struct keys *keys, const struct str *plain, struct str *sealed,
-    struct err *err)
+bool keys_seal_draft(
+    struct keys *keys, const struct str *plain, struct str *sealed, struct err *err)
 {
     unsigned char public[32];
     if (keys->level == OPEN_NONE)
@@ -363,8 +363,8 @@ bool keys_unseal_draft(struct keys *keys, const void *sealed, size_t length, str
         return false;
     str_reserve(plain, length);
     crypto_scalarmult_base(public, keys->arena->people_secret);
-    if (crypto_box_seal_open((unsigned char *)plain->s, sealed, length, public,
-            keys->arena->people_secret)
+    if (crypto_box_seal_open(
+            (unsigned char *)plain->s, sealed, length, public, keys->arena->people_secret)
         != 0)
         return false;
     size_t size = pad_remove((const unsigned char *)plain->s, length - crypto_box_SEALBYTES);

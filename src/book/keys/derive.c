@@ -171,8 +171,7 @@ static bool ask_child(const struct request *request, struct reply *reply)
         up[1] = -1;
         struct reply got;
         /* The request is far smaller than a pipe, so this cannot hang or meet a closed end. */
-        if (write_whole(down[1], request, sizeof *request)
-            && read_whole(up[0], &got, sizeof got))
+        if (write_whole(down[1], request, sizeof *request) && read_whole(up[0], &got, sizeof got))
             *reply = got;
         sodium_memzero(&got, sizeof got);
         while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)

@@ -22,17 +22,16 @@ static struct holder holder_root(const struct keys *keys)
 
 static struct holder holder_user(const struct identity *user)
 {
-    return (struct holder){.id = user->id,
-        .people_public = user->people_public,
-        .health_public = user->health_public};
+    return (struct holder){
+        .id = user->id, .people_public = user->people_public, .health_public = user->health_public};
 }
 
 static bool add_grant(struct keys *keys, const struct signer *signer, uint64_t site,
     unsigned compartment, const struct hash *record, const unsigned char key[KEY_SIZE],
     const struct holder *holder, struct err *err)
 {
-    struct record_grant grant = {
-        .site = site, .compartment = compartment, .key = *record, .user = holder->id};
+    struct record_grant grant
+        = {.site = site, .compartment = compartment, .key = *record, .user = holder->id};
     const unsigned char *public
         = compartment == COMPARTMENT_HEALTH ? holder->health_public : holder->people_public;
     if (crypto_box_seal(grant.box, key, KEY_SIZE, public) != 0)
@@ -162,7 +161,8 @@ static bool goes_with(unsigned compartment, unsigned of_key)
         || (compartment == COMPARTMENT_PEOPLE && of_key == COMPARTMENT_ROWS);
 }
 
-/* Grants what of a compartment the giver can open and the holder lacks; *held counts what the holder has then. */
+/* Grants what of a compartment the giver can open and the holder lacks; *held counts what the
+ * holder has then. */
 static bool grant_missing(struct keys *keys, const struct root *root, const struct signer *signer,
     uint64_t site, unsigned compartment, const struct holder *holder, const struct vec *grants,
     size_t *held, struct err *err)
@@ -179,8 +179,7 @@ static bool grant_missing(struct keys *keys, const struct root *root, const stru
             ++*held;
         } else if (copy_key(keys, root, site, &key, copy)) {
             ++*held;
-            done = add_grant(
-                keys, signer, site, key.compartment, &key.record, copy, holder, err);
+            done = add_grant(keys, signer, site, key.compartment, &key.record, copy, holder, err);
         }
         sodium_memzero(copy, sizeof copy);
     }
@@ -210,16 +209,14 @@ bool site_grant(struct keys *keys, const struct root *root, uint64_t site, unsig
     return grant_to(keys, root, &signer, site, compartment, user, err);
 }
 
-static bool grant_checked(struct keys *keys, const struct root *root,
-    const struct signer *signer, uint64_t site, unsigned compartment, const struct hash *id,
-    struct err *err)
+static bool grant_checked(struct keys *keys, const struct root *root, const struct signer *signer,
+    uint64_t site, unsigned compartment, const struct hash *id, struct err *err)
 {
     const struct identity *user = standing_user(keys, id, err);
     if (!user)
         return false;
     if (compartment == COMPARTMENT_HEALTH && user->role == USER_PEER)
-        return err_set(
-            err, ERR_REFUSED, _("Health details are not opened to peer facilitators."));
+        return err_set(err, ERR_REFUSED, _("Health details are not opened to peer facilitators."));
     if (!db_begin(keys->db, err))
         return false;
     if (grant_to(keys, root, signer, site, compartment, user, err))
@@ -252,7 +249,7 @@ struct tending {
     struct keys *keys;
     const struct signer *signer;
     uint64_t site;
-    struct vec grants; /* of struct record: those that stand and whose users may have them */
+    struct vec grants;  /* of struct record: those that stand and whose users may have them */
     struct vec tainted; /* of struct hash: site keys that a removed user was granted */
     struct err *err;
 };
@@ -405,9 +402,9 @@ bool site_tend(struct keys *keys, const struct signer *signer, uint64_t site, st
         .err = err};
     if (!trust_load(keys, err) || !db_begin(keys->db, err))
         return false;
-    bool done = read_grants(&tending) && drop_grants(&tending) && renew(&tending, COMPARTMENT_PEOPLE)
-        && renew(&tending, COMPARTMENT_HEALTH) && complete(&tending, COMPARTMENT_PEOPLE)
-        && complete(&tending, COMPARTMENT_HEALTH);
+    bool done = read_grants(&tending) && drop_grants(&tending)
+        && renew(&tending, COMPARTMENT_PEOPLE) && renew(&tending, COMPARTMENT_HEALTH)
+        && complete(&tending, COMPARTMENT_PEOPLE) && complete(&tending, COMPARTMENT_HEALTH);
     keystore_clear(&tending.grants);
     vec_clear(&tending.tainted);
     site_find(keys, site)->tended = done;

@@ -32,9 +32,9 @@ struct site_key {
 };
 struct site {
     uint64_t id;
-    struct vec keys;    /* of struct site_key, oldest generation first */
-    bool tended;        /* nothing is to be rotated or granted */
-    bool opened;        /* people's grants were opened into the arena */
+    struct vec keys; /* of struct site_key, oldest generation first */
+    bool tended;     /* nothing is to be rotated or granted */
+    bool opened;     /* people's grants were opened into the arena */
     bool opened_health;
 };
 
@@ -44,17 +44,18 @@ struct keys {
     unsigned char root_public[KEYS_ROOT_SIZE];
     struct hash root; /* the root's author hash */
     struct trust trust;
-    struct vec sites; /* of struct site */
-    struct body *body; /* for compressing; made when first needed */
+    struct vec sites;    /* of struct site */
+    struct body *body;   /* for compressing; made when first needed */
     struct arena *arena; /* NULL while locked */
     enum open_level level;
-    struct user user;         /* who is in */
-    struct hash opened_with;  /* the user record that the passphrase opened */
+    struct user user;        /* who is in */
+    struct hash opened_with; /* the user record that the passphrase opened */
     unsigned failures;
     int64_t failed_ms;
-    struct vec taken; /* of struct hash: records of others, their signatures still to be looked at */
+    struct vec
+        taken; /* of struct hash: records of others, their signatures still to be looked at */
     struct vec taken_gone; /* of struct gone */
-    int64_t records, gone;  /* how many there are; -1: not counted since */
+    int64_t records, gone; /* how many there are; -1: not counted since */
 };
 
 /* ---- keys.c ---- */
@@ -102,8 +103,7 @@ void site_forget(struct keys *keys, uint64_t site);
 /* The key of a grant record made for these secrets; false if it was not, or is not what the site
  * key says. */
 bool site_open_grant(const struct site_key *key, const struct record_grant *grant,
-    const unsigned char *box_public, const unsigned char *box_secret,
-    unsigned char out[KEY_SIZE]);
+    const unsigned char *box_public, const unsigned char *box_secret, unsigned char out[KEY_SIZE]);
 /* All grants that stand, of one site (0: all sites). Appends struct record. */
 bool site_grants(struct keys *keys, uint64_t site, struct vec *grants, struct err *err);
 
@@ -114,8 +114,7 @@ bool site_grants(struct keys *keys, uint64_t site, struct vec *grants, struct er
 bool site_grant(struct keys *keys, const struct root *root, uint64_t site, unsigned compartment,
     const struct identity *user, struct err *err);
 /* See keys_tend; for one site, by the given facilitator or the root. */
-bool site_tend(
-    struct keys *keys, const struct signer *signer, uint64_t site, struct err *err);
+bool site_tend(struct keys *keys, const struct signer *signer, uint64_t site, struct err *err);
 /* The same before sealing, where who is in may and it has not been done. */
 bool site_tend_once(struct keys *keys, uint64_t site, struct err *err);
 

@@ -154,8 +154,8 @@ static void sign_edit(const struct hash *book, const struct hash *edit,
     str_clear(&text);
 }
 
-bool keys_sign(struct keys *keys, const struct hash *edit, unsigned char signature[64],
-    struct err *err)
+bool keys_sign(
+    struct keys *keys, const struct hash *edit, unsigned char signature[64], struct err *err)
 {
     if (keys->level == OPEN_NONE)
         return refuse_locked(err);
@@ -213,8 +213,8 @@ static int compare_hash(const void *a, const void *b)
 bool keys_accepted(struct keys *keys, const struct hash *edit)
 {
     return trust_load(keys, NULL) && keys->trust.accepted.n
-        && bsearch(edit, keys->trust.accepted.items, keys->trust.accepted.n, HASH_SIZE,
-            compare_hash);
+        && bsearch(
+            edit, keys->trust.accepted.items, keys->trust.accepted.n, HASH_SIZE, compare_hash);
 }
 
 /* ---- the root ----------------------------------------------------------------------------- */
@@ -266,8 +266,8 @@ bool keys_root_is(const struct keys *keys, const struct root *root, struct err *
 {
     if (sodium_memcmp(keys->root_public, root->public_keys, KEYS_ROOT_SIZE) == 0)
         return true;
-    return err_set(err, ERR_LOCKED,
-        _("This recovery code belongs to another book. Nothing was changed."));
+    return err_set(
+        err, ERR_LOCKED, _("This recovery code belongs to another book. Nothing was changed."));
 }
 
 bool keys_root_sign(const struct root *root, const struct hash *book, const struct hash *edit,

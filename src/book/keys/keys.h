@@ -63,13 +63,13 @@ enum user_role { USER_FACILITATOR, USER_PEER };
 enum open_level { OPEN_NONE, OPEN_PEOPLE, OPEN_HEALTH };
 
 struct user {
-    struct hash id;     /* the author hash */
-    char *name;         /* display name, public */
+    struct hash id; /* the author hash */
+    char *name;     /* display name, public */
     enum user_role role;
     bool removed;
-    bool certified;     /* a valid chain of certificates leads to the root */
-    struct vec sites;   /* of uint64_t: sites whose people key is granted */
-    bool health;        /* has a health grant */
+    bool certified;   /* a valid chain of certificates leads to the root */
+    struct vec sites; /* of uint64_t: sites whose people key is granted */
+    bool health;      /* has a health grant */
 };
 void users_clear(struct vec *users);
 /* All users, by name; works locked. Appends struct user. */
@@ -96,8 +96,8 @@ bool keys_user_remove(struct keys *keys, const struct root *root, const struct h
     const struct vec *heads, struct err *err);
 /* A new passphrase for the open user. The present one is asked again, because what opens health is
  * not in memory; it may be NULL while health is open. */
-bool keys_user_passphrase(struct keys *keys, const char *present, const char *new_passphrase,
-    struct err *err);
+bool keys_user_passphrase(
+    struct keys *keys, const char *present, const char *new_passphrase, struct err *err);
 /* How many passphrases open a user: more than one after changes on two copies at once. */
 bool keys_passphrase_variants(
     struct keys *keys, const struct hash *id, size_t *count, struct err *err);
@@ -126,8 +126,8 @@ const struct user *keys_user(const struct keys *keys);
 
 /* ---- authors ---- */
 
-bool keys_sign(struct keys *keys, const struct hash *edit, unsigned char signature[64],
-    struct err *err);
+bool keys_sign(
+    struct keys *keys, const struct hash *edit, unsigned char signature[64], struct err *err);
 /* Signatures are over "rukkanen edit 1", the book's id, the edit's id. Root's are known too. */
 bool keys_verify(struct keys *keys, const struct hash *author, const struct hash *edit,
     const unsigned char signature[64]);
@@ -140,8 +140,8 @@ bool keys_removed(struct keys *keys, const struct hash *author, struct vec *head
 bool keys_accepted(struct keys *keys, const struct hash *edit);
 /* Accepts late edits (of struct hash) of a removed user, and with them the user's late key
  * records. */
-bool keys_accept(struct keys *keys, const struct hash *author, const struct vec *edits,
-    struct err *err);
+bool keys_accept(
+    struct keys *keys, const struct hash *author, const struct vec *edits, struct err *err);
 
 /* ---- compartments ---- */
 
@@ -197,26 +197,26 @@ struct seal_place {
  * The text is a byte of tag (and bit 3: compressed) and the value as in a chunk; compressed: as
  * log/body.h packs an edit. Padded with 0x80 00... to steps of 16 up to 64, 32 up
  * to 512, then Padmé. Associated data: "rukkanen cell 1", the book's id, u8 compartment, varint
- * entity, u64 row, varint column; the key itself by keying the nonce. Deterministic: an equal value in one cell gives
- * equal bytes, whoever seals it.
+ * entity, u64 row, varint column; the key itself by keying the nonce. Deterministic: an equal value
+ * in one cell gives equal bytes, whoever seals it.
  *
  * False with ERR_LOCKED while the key is not held. A person's value is sealed with the person's
  * newest key; where a site of the person has had new keys since (somebody was removed), a new
  * person key is made first: inside the transaction of the edit. */
 bool keys_seal(struct keys *keys, const struct seal_place *place, const struct value *value,
     struct value *sealed, struct err *err);
-/* False without err while the key is not held (also for a removed site or person); false with ERR_DAMAGED if the bytes were made for
- * another place or changed. */
+/* False without err while the key is not held (also for a removed site or person); false with
+ * ERR_DAMAGED if the bytes were made for another place or changed. */
 bool keys_unseal(struct keys *keys, const struct seal_place *place, const struct value *sealed,
     struct value *value, struct err *err);
 bool keys_seal_person(struct keys *keys, uint64_t site, uint64_t row, uint64_t person,
     struct value *sealed, struct err *err);
-bool keys_unseal_person(struct keys *keys, uint64_t site, uint64_t row,
-    const struct value *sealed, uint64_t *person);
+bool keys_unseal_person(
+    struct keys *keys, uint64_t site, uint64_t row, const struct value *sealed, uint64_t *person);
 /* A draft: padded, and sealed to the open user's own public key, whatever the field; opens only
  * for them, and is no longer than the padding tells. */
-bool keys_seal_draft(struct keys *keys, const struct str *plain, struct str *sealed,
-    struct err *err);
+bool keys_seal_draft(
+    struct keys *keys, const struct str *plain, struct str *sealed, struct err *err);
 bool keys_unseal_draft(struct keys *keys, const void *sealed, size_t length, struct str *plain);
 
 /* ---- whole ---- */

@@ -38,8 +38,7 @@ bool keystore_add(struct db *db, const struct record *record, struct err *err)
 
 bool keystore_drop(struct db *db, const struct hash *id, struct err *err)
 {
-    return db_exec(
-        db, err, "DELETE FROM key_record WHERE id = ?", "b", id->b, (size_t)HASH_SIZE);
+    return db_exec(db, err, "DELETE FROM key_record WHERE id = ?", "b", id->b, (size_t)HASH_SIZE);
 }
 
 bool keystore_has(struct db *db, const struct hash *id)
@@ -207,8 +206,8 @@ bool keystore_gone_waiting(struct db *db, struct vec *gone, struct err *err)
 
 bool keystore_gone_all(struct db *db, struct vec *gone, struct err *err)
 {
-    sqlite3_stmt *statement = db_statement(
-        db, "SELECT id, signer, signature FROM key_gone ORDER BY id, signer", err);
+    sqlite3_stmt *statement
+        = db_statement(db, "SELECT id, signer, signature FROM key_gone ORDER BY id, signer", err);
     return statement && read_gone(db, statement, gone, err);
 }
 

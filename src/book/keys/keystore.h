@@ -20,7 +20,8 @@ bool keystore_drop(struct db *db, const struct hash *id, struct err *err);
 bool keystore_has(struct db *db, const struct hash *id);
 /* False without err if it is not there. The caller clears *record in any case. */
 bool keystore_get(struct db *db, const struct hash *id, struct record *record, struct err *err);
-/* Appends struct record: all of a kind, or (keystore_about) those of a kind about a subject, by id. */
+/* Appends struct record: all of a kind, or (keystore_about) those of a kind about a subject, by id.
+ */
 bool keystore_all(struct db *db, int kind, struct vec *records, struct err *err);
 bool keystore_about(
     struct db *db, int kind, uint64_t subject, struct vec *records, struct err *err);

@@ -1,4 +1,5 @@
-/* The keys of persons: people and health key (of which there may be several generations), tag key. */
+/* The keys of persons: people and health key (of which there may be several generations), tag key.
+ */
 #include "book/keys/inside.h"
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/lang.h"
@@ -36,8 +37,8 @@ static size_t people_context(
     return (size_t)(at - out);
 }
 
-static bool open_box(const unsigned char *site_key, const unsigned char *box, size_t size,
-    unsigned char *plain)
+static bool open_box(
+    const unsigned char *site_key, const unsigned char *box, size_t size, unsigned char *plain)
 {
     unsigned char secret[32], public[32];
     seal_subkey(site_key, "rk1 box", secret, sizeof secret);
@@ -114,8 +115,7 @@ struct held_record {
 };
 
 /* All records of a person, oldest generation first. Appends struct held_record. */
-static bool read_records(
-    struct keys *keys, uint64_t person, struct vec *records, struct err *err)
+static bool read_records(struct keys *keys, uint64_t person, struct vec *records, struct err *err)
 {
     struct err own = {.kind = ERR_NONE};
     trust_load(keys, NULL); /* not while the statement below is open */
@@ -180,8 +180,8 @@ static bool all_fresh(struct keys *keys, const struct vec *records)
         bool found = !record->stands || !site_newest(site_find(keys, site), COMPARTMENT_PEOPLE);
         for (size_t j = 0; j < records->n && !found; j++) {
             const struct held_record *other = VEC_AT(records, struct held_record, j);
-            found = other->stands && other->body.site == site
-                && other->body.generation == newest && is_fresh(keys, &other->body);
+            found = other->stands && other->body.site == site && other->body.generation == newest
+                && is_fresh(keys, &other->body);
         }
         if (!found)
             return false;
@@ -298,8 +298,8 @@ bool keys_person_add(struct keys *keys, uint64_t person, uint64_t home, struct e
 {
     struct vec records = VEC_INIT(struct held_record);
     struct signer signer;
-    bool done = signer_open_user(keys, &signer, err)
-        && read_records(keys, person, &records, err) && site_tend_once(keys, home, err);
+    bool done = signer_open_user(keys, &signer, err) && read_records(keys, person, &records, err)
+        && site_tend_once(keys, home, err);
     bool there = records.n > 0;
     vec_clear(&records);
     if (!done || there)
@@ -325,8 +325,7 @@ static void sites_of(const struct vec *records, struct vec *sites)
         const struct held_record *record = VEC_AT(records, struct held_record, i);
         bool found = any ? !record->stands : record->body.shared;
         for (size_t j = 0; j < sites->n; j++)
-            found = found
-                || VEC_AT(sites, struct held_record, j)->body.site == record->body.site;
+            found = found || VEC_AT(sites, struct held_record, j)->body.site == record->body.site;
         if (!found)
             vec_add(sites, record);
     }
@@ -358,8 +357,7 @@ static bool renew(struct keys *keys, uint64_t person, const struct vec *records,
     for (size_t i = 0; done && i < sites->n; i++) {
         const struct held_record *site = VEC_AT(sites, struct held_record, i);
         if (site_newest(site_find(keys, site->body.site), COMPARTMENT_PEOPLE))
-            done = wrap_for(
-                keys, person, site->body.site, site->body.shared, generation, err);
+            done = wrap_for(keys, person, site->body.site, site->body.shared, generation, err);
     }
     sodium_memzero(generation, sizeof *generation);
     return done;
@@ -425,8 +423,7 @@ bool person_sealing_key(struct keys *keys, uint64_t person, enum compartment com
             memcpy(key, set[i].key, KEY_SIZE);
             return true;
         }
-    struct person_slot slot
-        = {.person = person, .compartment = (uint32_t)compartment, .newest = 1};
+    struct person_slot slot = {.person = person, .compartment = (uint32_t)compartment, .newest = 1};
     bool found = find_newest(keys, person, compartment, &slot, err);
     if (found) {
         arena_add_person(keys->arena, &slot);
@@ -439,8 +436,7 @@ bool person_sealing_key(struct keys *keys, uint64_t person, enum compartment com
 /* ---- another site, and forgetting --------------------------------------------------------- */
 
 /* Whether a site has as many records of a generation as there are keys of it here. */
-static bool is_shared(
-    const struct vec *records, uint64_t site, uint64_t generation, bool health)
+static bool is_shared(const struct vec *records, uint64_t site, uint64_t generation, bool health)
 {
     size_t here = 0, there = 0;
     for (size_t i = 0; i < records->n; i++) {
@@ -459,8 +455,8 @@ bool keys_person_share(struct keys *keys, uint64_t person, uint64_t site, struct
 {
     struct vec records = VEC_INIT(struct held_record);
     struct signer signer;
-    bool done = signer_open_user(keys, &signer, err)
-        && read_records(keys, person, &records, err) && site_tend_once(keys, site, err);
+    bool done = signer_open_user(keys, &signer, err) && read_records(keys, person, &records, err)
+        && site_tend_once(keys, site, err);
     if (!done) {
         vec_clear(&records);
         return false;

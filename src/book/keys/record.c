@@ -120,8 +120,8 @@ static void put_user_beginning(struct str *body, const struct record_user *user)
     write_varint(body, user->kib);
 }
 
-void record_user_context(const struct hash *book, const struct record_user *user,
-    enum user_part part, struct str *out)
+void record_user_context(
+    const struct hash *book, const struct record_user *user, enum user_part part, struct str *out)
 {
     str_add(out, "rukkanen user 1");
     code_add_hash(out, book);
@@ -421,9 +421,8 @@ static bool is_whole(const struct record *record)
 bool record_is_sound(const struct record *record)
 {
     uint64_t subject;
-    if (record->kind <= 0 || record->kind > RECORD_MAX_KIND
-        || record->body.len > RECORD_MAX_BODY || !record_subject(record, &subject)
-        || subject > INT64_MAX)
+    if (record->kind <= 0 || record->kind > RECORD_MAX_KIND || record->body.len > RECORD_MAX_BODY
+        || !record_subject(record, &subject) || subject > INT64_MAX)
         return false;
     return !record_is_known(record) || is_whole(record);
 }

@@ -40,8 +40,8 @@
  * and the body up to that part. The root part is crypto_box_seal of both secrets and the seed to
  * root's X25519 key.
  *
- * The only records that a peer may make are persons' (kind 7): who may write people's data may add a
- * person. See trust.h for who else may what.
+ * The only records that a peer may make are persons' (kind 7): who may write people's data may add
+ * a person. See trust.h for who else may what.
  */
 #ifndef RUKKANEN_BOOK_KEYS_RECORD_H
 #define RUKKANEN_BOOK_KEYS_RECORD_H
@@ -69,7 +69,7 @@ enum {
     RECORD_MAX_BODY = 1 << 18,
     RECORD_MAX_COUNT = 1000000, /* records, and gone records, of one book */
     RECORD_SIGNATURE = 64,
-    RECORD_NAME_MAX = 400,      /* bytes of a display name */
+    RECORD_NAME_MAX = 400, /* bytes of a display name */
     KNOWN_SIZE = 16
 };
 
@@ -207,7 +207,7 @@ bool record_is_known(const struct record *record);
 size_t record_people_size(unsigned wrap);
 /* The user part up to which a part is authenticated: writes the body's beginning before it. */
 enum user_part { PART_OF_PEOPLE, PART_OF_HEALTH };
-void record_user_context(const struct hash *book, const struct record_user *user,
-    enum user_part part, struct str *out);
+void record_user_context(
+    const struct hash *book, const struct record_user *user, enum user_part part, struct str *out);
 
 #endif

@@ -62,9 +62,8 @@ void recovery_code_new(struct str *code)
 /* Blanks, dashes (also typographic), dots and line ends may stand anywhere. */
 static size_t separator(const char *at)
 {
-    static const char *const marks[]
-        = {" ", "-", "\t", "\n", "\r", ".", "\xc2\xa0", "\xe2\x80\x90", "\xe2\x80\x91",
-            "\xe2\x80\x92", "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x88\x92"};
+    static const char *const marks[] = {" ", "-", "\t", "\n", "\r", ".", "\xc2\xa0", "\xe2\x80\x90",
+        "\xe2\x80\x91", "\xe2\x80\x92", "\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x88\x92"};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (strncmp(at, marks[i], strlen(marks[i])) == 0)
             return strlen(marks[i]);

@@ -23,8 +23,8 @@ bool site_tend_once(struct keys *keys, uint64_t site, struct err *err)
 static bool sites_with_keys(struct keys *keys, struct vec *sites, struct err *err)
 {
     struct err own = {.kind = ERR_NONE};
-    sqlite3_stmt *statement = db_statement(keys->db,
-        "SELECT DISTINCT subject FROM key_record WHERE kind = 5 ORDER BY subject", err);
+    sqlite3_stmt *statement = db_statement(
+        keys->db, "SELECT DISTINCT subject FROM key_record WHERE kind = 5 ORDER BY subject", err);
     if (!statement)
         return false;
     while (db_step(keys->db, statement, &own))
@@ -71,8 +71,7 @@ bool keys_tend(struct keys *keys, struct err *err)
 /* ---- removing ----------------------------------------------------------------------------- */
 
 /* What the user holds; the row key never changes, so it is not of interest. */
-static bool held_by(
-    struct keys *keys, const struct hash *id, struct vec *held, struct err *err)
+static bool held_by(struct keys *keys, const struct hash *id, struct vec *held, struct err *err)
 {
     struct vec grants = VEC_INIT(struct record);
     bool read = keystore_all(keys->db, RECORD_GRANT, &grants, err);
@@ -85,20 +84,19 @@ static bool held_by(
             found = other->site == grant.site && other->compartment == grant.compartment;
         }
         if (!found)
-            vec_add(held,
-                &(struct record_held){.site = grant.site, .compartment = grant.compartment});
+            vec_add(
+                held, &(struct record_held){.site = grant.site, .compartment = grant.compartment});
     }
     keystore_clear(&grants);
     return read;
 }
 
 /* The names of all that a user signed: records, then gone records. Appends struct hash. */
-static bool signed_by(
-    struct keys *keys, const struct hash *id, struct vec *names, struct err *err)
+static bool signed_by(struct keys *keys, const struct hash *id, struct vec *names, struct err *err)
 {
     struct err own = {.kind = ERR_NONE};
-    sqlite3_stmt *records = db_statement(
-        keys->db, "SELECT id FROM key_record WHERE signer = ? ORDER BY id", err);
+    sqlite3_stmt *records
+        = db_statement(keys->db, "SELECT id FROM key_record WHERE signer = ? ORDER BY id", err);
     if (!records)
         return false;
     db_bind(records, "b", id->b, (size_t)HASH_SIZE);
@@ -123,23 +121,23 @@ static bool refuse_removal(
 {
     const struct identity *user = trust_identity(keys, id);
     if (!user || !user->certified || user->removed)
-        return err_set(
-            err, ERR_REFUSED, _("There is no such user in the book (or no more)."));
+        return err_set(err, ERR_REFUSED, _("There is no such user in the book (or no more)."));
     if (hash_equal(&signer->id, id))
-        return err_set(err, ERR_REFUSED,
-            _("Nobody can remove themselves. Another facilitator can do it."));
+        return err_set(
+            err, ERR_REFUSED, _("Nobody can remove themselves. Another facilitator can do it."));
     return true;
 }
 
-/* One record holds so many names; a user who made more gets several removals, which count as one. */
+/* One record holds so many names; a user who made more gets several removals, which count as one.
+ */
 enum { KNOWN_PER_RECORD = 12000 };
 
 static bool add_removal(struct keys *keys, const struct signer *signer, const struct hash *id,
     const struct vec *heads, const struct vec *held, const struct vec *names, size_t from,
     struct err *err)
 {
-    struct record_removal removal = {
-        .user = *id, .heads = *heads, .held = *held, .known = VEC_INIT(struct known)};
+    struct record_removal removal
+        = {.user = *id, .heads = *heads, .held = *held, .known = VEC_INIT(struct known)};
     struct str body = STR_INIT;
     for (size_t i = from; i < names->n && i < from + KNOWN_PER_RECORD; i++)
         memcpy(vec_add(&removal.known, NULL), VEC_AT(names, struct hash, i)->b, KNOWN_SIZE);
@@ -206,8 +204,8 @@ static bool add_acceptance(struct keys *keys, const struct signer *signer,
     return keys_add_record(keys, RECORD_ACCEPTANCE, &body, signer, NULL, err);
 }
 
-bool keys_accept(struct keys *keys, const struct hash *author, const struct vec *edits,
-    struct err *err)
+bool keys_accept(
+    struct keys *keys, const struct hash *author, const struct vec *edits, struct err *err)
 {
     struct signer signer;
     struct vec names = VEC_INIT(struct hash);

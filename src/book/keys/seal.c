@@ -7,8 +7,7 @@ enum { NONCE_KEY = 32, CIPHER_KEY = 32 };
 void seal_subkey(
     const unsigned char key[KEY_SIZE], const char *purpose, unsigned char *out, size_t size)
 {
-    crypto_generichash(
-        out, size, (const unsigned char *)purpose, strlen(purpose), key, KEY_SIZE);
+    crypto_generichash(out, size, (const unsigned char *)purpose, strlen(purpose), key, KEY_SIZE);
 }
 
 void seal_keys(const unsigned char key[KEY_SIZE], unsigned char keys[SEAL_KEYS])

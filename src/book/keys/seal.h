@@ -24,8 +24,8 @@
 enum { SEAL_NONCE = 24, SEAL_HINT = 2, SEAL_KEYS = 64, SEAL_MAX = 1 << 21 };
 
 /* A key made from another for one purpose; size 16 to 64. */
-void seal_subkey(const unsigned char key[KEY_SIZE], const char *purpose, unsigned char *out,
-    size_t size);
+void seal_subkey(
+    const unsigned char key[KEY_SIZE], const char *purpose, unsigned char *out, size_t size);
 
 /* Appends nonce and ciphertext of length bytes, which are not padded here. The context is the
  * associated data: opening needs the same. seal_keys makes the two keys once for several calls. */

@@ -148,8 +148,7 @@ static void open_record(
 {
     struct record_grant grant;
     unsigned char public[32];
-    const unsigned char *secret
-        = health ? keys->arena->health_secret : keys->arena->people_secret;
+    const unsigned char *secret = health ? keys->arena->health_secret : keys->arena->people_secret;
     if (!record_get_grant(record, &grant) || !hash_equal(&grant.user, &keys->user.id)
         || (grant.compartment == COMPARTMENT_HEALTH) != health)
         return;

@@ -145,8 +145,7 @@ static void find_rooted(struct work *work)
     while (found) {
         found = false;
         for (size_t i = 0; i < work->certificates.n; i++) {
-            struct certificate_work *item
-                = VEC_AT(&work->certificates, struct certificate_work, i);
+            struct certificate_work *item = VEC_AT(&work->certificates, struct certificate_work, i);
             if (!look(work->keys, item->record, &item->right, &item->wrong))
                 continue;
             struct hash id;
@@ -185,8 +184,7 @@ static void certify(struct work *work)
         VEC_AT(&trust->identities, struct identity, i)->certified = false;
     for (unsigned depth = 0; depth <= trust->identities.n; depth++) {
         for (size_t i = 0; i < work->certificates.n; i++) {
-            struct certificate_work *item
-                = VEC_AT(&work->certificates, struct certificate_work, i);
+            struct certificate_work *item = VEC_AT(&work->certificates, struct certificate_work, i);
             if (!item->right
                 || authority(work->keys, &item->record->signer, &item->record->id) != (int)depth)
                 continue;
@@ -252,8 +250,7 @@ static bool accept_more(struct work *work)
     for (size_t i = 0; i < work->acceptances.n; i++) {
         struct acceptance_work *item = VEC_AT(&work->acceptances, struct acceptance_work, i);
         look(work->keys, item->record, &item->right, &item->wrong);
-        if (item->stands || !item->right
-            || hash_equal(&item->record->signer, &item->body.user)
+        if (item->stands || !item->right || hash_equal(&item->record->signer, &item->body.user)
             || authority(work->keys, &item->record->signer, &item->record->id) < 0)
             continue;
         item->stands = more = true;

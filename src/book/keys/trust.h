@@ -30,9 +30,9 @@ struct identity {
     unsigned char health_public[32];
     char *name;
     enum user_role role;
-    bool rooted;    /* the public key is known by signatures */
-    bool certified; /* and the chain is one of facilitators */
-    unsigned depth; /* 1: certified by the root */
+    bool rooted;             /* the public key is known by signatures */
+    bool certified;          /* and the chain is one of facilitators */
+    unsigned depth;          /* 1: certified by the root */
     struct hash certificate; /* the one that counts */
     bool removed;
     struct vec known; /* of struct known, sorted: what stands in spite of the removal */

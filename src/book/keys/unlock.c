@@ -86,7 +86,8 @@ static bool try_user(struct keys *keys, const struct identity *user, const char 
     if (read && !records.n)
         *wrong = true;
     keystore_clear(&records);
-    if (opened && (!fits_certificate(user, secrets) || (level == OPEN_HEALTH && !secrets->has_health)))
+    if (opened
+        && (!fits_certificate(user, secrets) || (level == OPEN_HEALTH && !secrets->has_health)))
         opened = keys_damaged(record, err);
     return opened;
 }

@@ -114,8 +114,7 @@ bool keys_user_names(struct keys *keys, struct vec *users, struct err *err)
     for (size_t i = 0; read && i < certificates.n; i++) {
         struct record_certificate certificate;
         struct hash id;
-        bool sound
-            = record_get_certificate(VEC_AT(&certificates, struct record, i), &certificate);
+        bool sound = record_get_certificate(VEC_AT(&certificates, struct record, i), &certificate);
         record_user_id(certificate.sign_public, &id);
         if (sound && !find_user(users, &id) && !is_removed(&removals, &id)) {
             struct user *user = vec_add(users, NULL);
@@ -177,8 +176,7 @@ static bool add_user_record(struct keys *keys, const struct secrets *secrets,
 static bool certify(struct keys *keys, const struct signer *by, const struct secrets *secrets,
     const struct record_user *user, const char *name, enum user_role role, struct err *err)
 {
-    struct record_certificate certificate
-        = {.role = role == USER_PEER ? 1 : 0, .name = STR_INIT};
+    struct record_certificate certificate = {.role = role == USER_PEER ? 1 : 0, .name = STR_INIT};
     struct str body = STR_INIT;
     memcpy(certificate.sign_public, user->sign_public, 32);
     crypto_scalarmult_base(certificate.people_public, secrets->people);
@@ -191,7 +189,8 @@ static bool certify(struct keys *keys, const struct signer *by, const struct sec
     if (fits)
         return keys_add_record(keys, RECORD_CERTIFICATE, &body, by, NULL, err);
     str_clear(&body);
-    return err_set(err, ERR_REFUSED, _("The name of a user must be one line of at most 100 letters."));
+    return err_set(
+        err, ERR_REFUSED, _("The name of a user must be one line of at most 100 letters."));
 }
 
 static bool name_is_free(struct keys *keys, const char *name, struct err *err)
@@ -364,8 +363,8 @@ static bool open_by_root(struct keys *keys, const struct root *root, const struc
 }
 
 /* Every key of the sites where the user has one already. */
-static bool give_back(struct keys *keys, const struct root *root, const struct identity *user,
-    struct err *err)
+static bool give_back(
+    struct keys *keys, const struct root *root, const struct identity *user, struct err *err)
 {
     struct vec grants = VEC_INIT(struct record);
     bool done = site_grants(keys, 0, &grants, err);

@@ -53,8 +53,8 @@ static bool derive(const struct record_user *user, const char *passphrase, unsig
 {
     struct str normal = STR_INIT;
     str_reserve(&normal, 2 * strlen(passphrase) + 64);
-    struct derivation derivation = {
-        .parts = parts, .operations = user->operations, .kib = user->kib};
+    struct derivation derivation
+        = {.parts = parts, .operations = user->operations, .kib = user->kib};
     memcpy(derivation.salt, user->salt, DERIVE_SALT);
     bool text = utf8_normalise(passphrase, strlen(passphrase), &normal);
     derivation.secret = text ? normal.s : passphrase;
@@ -90,16 +90,16 @@ bool userblob_wrap(const struct keys *keys, const struct secrets *secrets, const
     return done;
 }
 
-bool userblob_open(const struct keys *keys, const struct record_user *user,
-    const char *passphrase, enum open_level level, struct secrets *secrets, struct err *err)
+bool userblob_open(const struct keys *keys, const struct record_user *user, const char *passphrase,
+    enum open_level level, struct secrets *secrets, struct err *err)
 {
     unsigned char derived[2 * DERIVE_KEY], bundle[128];
     unsigned parts = DERIVE_PEOPLE | (level == OPEN_HEALTH ? DERIVE_HEALTH : 0u);
     bool done = derive(user, passphrase, parts, derived, err);
     if (done
         && !unwrap(keys, user, PART_OF_PEOPLE, derived, user->people, sizeof user->people, bundle))
-        done = err_set(err, ERR_LOCKED,
-            _("The passphrase is not right. Nothing was changed. Try again."));
+        done = err_set(
+            err, ERR_LOCKED, _("The passphrase is not right. Nothing was changed. Try again."));
     if (done && sodium_memcmp(bundle, keys->root_public, KEYS_ROOT_SIZE) != 0)
         done = err_set(err, ERR_DAMAGED,
             _("This book claims to be another one than it is: its root key was exchanged. Nothing "
@@ -120,8 +120,8 @@ bool userblob_open_by_root(
     const struct root *root, const struct record_user *user, struct secrets *secrets)
 {
     unsigned char bundle[96];
-    bool opened = crypto_box_seal_open(
-                      bundle, user->root, sizeof user->root, root->public_keys + 32, root->box_secret)
+    bool opened = crypto_box_seal_open(bundle, user->root, sizeof user->root,
+                      root->public_keys + 32, root->box_secret)
         == 0;
     if (opened) {
         memcpy(secrets->people, bundle, 32);

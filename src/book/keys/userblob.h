@@ -23,8 +23,8 @@ bool userblob_wrap(const struct keys *keys, const struct secrets *secrets, const
     struct record_user *user, struct err *err);
 /* Opens as far as level says. ERR_LOCKED if the passphrase does not open it, ERR_DAMAGED where it
  * belongs to a book of another root. */
-bool userblob_open(const struct keys *keys, const struct record_user *user,
-    const char *passphrase, enum open_level level, struct secrets *secrets, struct err *err);
+bool userblob_open(const struct keys *keys, const struct record_user *user, const char *passphrase,
+    enum open_level level, struct secrets *secrets, struct err *err);
 /* By the root. False if it was not sealed to this root. */
 bool userblob_open_by_root(
     const struct root *root, const struct record_user *user, struct secrets *secrets);

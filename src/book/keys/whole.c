@@ -60,8 +60,7 @@ static bool drop_gone(struct keys *keys, struct err *err)
     for (size_t i = 0; done && i < gone.n; i++) {
         const struct gone *one = VEC_AT(&gone, struct gone, i);
         struct record record;
-        if (keystore_get(keys->db, &one->id, &record, err)
-            && trust_allows_gone(keys, one, &record))
+        if (keystore_get(keys->db, &one->id, &record, err) && trust_allows_gone(keys, one, &record))
             done = keystore_drop(keys->db, &one->id, err);
         record_clear(&record);
     }
