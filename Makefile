@@ -134,6 +134,11 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(call objects,obj,$(BENCH_HELP))
 		$(BUILD)/obj/librukkanen.a
 	@mkdir -p $(@D)
 	$(CC) $(RELEASE_FLAGS) -pie -Wl,--as-needed -o $@ $^ $(LIBS) $(TEST_LIBS) $(ICONV_LIB)
+# This one sets the clock, which only the test build lets it do.
+$(BUILD)/bench/bench_book: $(BUILD)/test/tests/bench/bench_book.o \
+		$(BUILD)/test/tests/bench/sample_text.o $(BUILD)/test/librukkanen.a
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) -o $@ $^ $(LIBS) $(ICONV_LIB)
 $(BUILD)/bench/floor: $(BUILD)/obj/tests/bench/floor.o
 	@mkdir -p $(@D)
 	$(CC) $(RELEASE_FLAGS) $(HARDEN_LINK) -Wl,--no-as-needed -o $@ $^ $(LIBS) $(ICONV_LIB)

@@ -9,7 +9,7 @@
  */
 #include "bench/sample_text.h"
 #include "book/keys/keys.h"
-#include "rukkanen/base/date.h"
+#include "rukkanen/base/clock.h"
 #include "rukkanen/book/change.h"
 
 #include <inttypes.h>
@@ -244,6 +244,8 @@ static void publish(uint64_t meeting, int64_t date)
 
 static void hold_meeting(int g, int64_t date, bool published)
 {
+    /* Row ids begin with the minute in which they are made. */
+    clock_set_for_test((date * 24 + 8) * 3600000 + g * 900000);
     struct str plan = STR_INIT, done = STR_INIT;
     sample_sentences(&seed, 2, &plan);
     sample_sentences(&seed, 2, &done);
@@ -277,16 +279,18 @@ static uint64_t first_site(void)
 static void fill(int years)
 {
     int n = 0;
+    int64_t today = clock_today();
+    clock_set_for_test((today - years * 365 - 10) * 86400000);
     must(book_begin(book, &err), "begin");
     for (int g = 0; g < GROUPS; g++)
         add_group(g);
     must(book_end(book, &err), "end");
     for (int year = 0; year < years; year++) {
         must(book_begin(book, &err), "begin");
-        int64_t newyear = date_from_ymd(2026 - years + year + 1, 1, 7);
+        int64_t first = today - (years - year) * 365;
         for (int m = 0; m < MEETINGS; m++) {
             for (int g = 0; g < GROUPS; g++)
-                hold_meeting(g, newyear + m * 9 - m * 2 % 7 + g % 5, n++ % 10 == 0);
+                hold_meeting(g, first + m * 9 + g % 5, n++ % 10 == 0);
         }
         must(book_end(book, &err), "end");
     }
