@@ -324,7 +324,7 @@ bool book_changed_elsewhere(struct book *book)
     bool changed = version != book->data_version;
     book->data_version = version;
     if (changed)
-        book->site_entity = 0;
+        sites_forget(book);
     return changed;
 }
 

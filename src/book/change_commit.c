@@ -50,7 +50,7 @@ void write_cancel(struct book *book)
 {
     db_rollback(book->db);
     keys_forget(book->keys);
-    book->site_entity = 0;
+    sites_forget(book);
 }
 
 /* ---- keys for new rows ---- */
@@ -231,7 +231,7 @@ bool change_commit(struct change *change, struct hash *name, struct err *err)
     if (ok) {
         change_empty(change);
         change->draft_entity = 0;
-        book->site_entity = 0;
+        sites_forget(book);
     }
     return ok;
 }

@@ -16,6 +16,8 @@
 
 struct sidecar;
 
+enum { SITES_REMEMBERED = 32 };
+
 struct book {
     char *path;
     struct db *db;
@@ -30,9 +32,11 @@ struct book {
     char *demo;               /* passphrase of a demo book, or NULL */
     int64_t data_version;     /* SQLite's, to notice writes by others */
     bool backed_up;           /* today's backup is there */
-    /* The site last found for a row, since rows of one parent come one after another. */
-    int site_entity;
-    uint64_t site_row, site_found;
+    /* Sites lately found for rows: those of one meeting or group come one after another. */
+    struct site_found {
+        int entity; /* 0: nothing here */
+        uint64_t row, site;
+    } sites[SITES_REMEMBERED];
 };
 
 /* ---- schema.c ---- */
@@ -49,6 +53,8 @@ bool local_set(struct db *db, const char *name, const struct value *value, struc
 
 /* The site of a row that is in the book: 0 where all of it is public. */
 bool site_of_row(struct book *book, int entity, uint64_t row, uint64_t *site, struct err *err);
+/* After a write: what was found may have changed. */
+void sites_forget(struct book *book);
 /* The site that a referring value leads to (a site itself, or a row that has one). */
 bool site_of_reference(struct book *book, int entity, uint64_t ref, uint64_t *site,
     struct err *err);

@@ -448,7 +448,10 @@ bool book_query(struct book *book, const struct query *query, struct vec *rows, 
     struct plan plan;
     struct vec ids = VEC_INIT(uint64_t);
     struct vec found = VEC_INIT(struct row);
-    bool ok = plan_make(&plan, query, err) && run(book, plan.sql.s, &plan.bound, &ids, err)
+    /* One transaction over all rows: each of its own would ask the file system for locks anew. */
+    bool begun = db_begin_read(book->db, err);
+    bool ok = plan_make(&plan, query, err) && begun
+        && run(book, plan.sql.s, &plan.bound, &ids, err)
         && read_rows(book, &plan, &ids, &found, err);
     if (ok && has_lists(plan.entity, plan.need)) {
         ok = read_lists(book, plan.entity, plan.need, found.items, found.n, err);
@@ -462,6 +465,7 @@ bool book_query(struct book *book, const struct query *query, struct vec *rows, 
         ok = complete_rows(book, &plan, &found, err)
             && read_lists(book, plan.entity, plan.want & ~plan.need, found.items, found.n, err);
     }
+    ok = (!begun || db_end(book->db, err)) && ok;
     for (size_t i = 0; ok && i < found.n; i++)
         vec_add(rows, vec_at(&found, i));
     if (ok)

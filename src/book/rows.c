@@ -124,13 +124,26 @@ bool cell_value(struct book *book, const struct entity *entity, uint64_t row,
     return ok;
 }
 
+/* The row's own cells lead there: the log need not be asked again. */
+static bool site_of_cells(struct book *book, const struct entity *entity, const struct vec *cells,
+    uint64_t *site, struct err *err)
+{
+    const struct field *field = entity->home ? entity_field(entity, entity->home) : NULL;
+    const struct cell *cell = find_cell(cells, field ? field->column : COLUMN_HOME);
+    *site = 0;
+    if (!cell || (cell->value.tag != VALUE_ID && cell->value.tag != VALUE_INT))
+        return true;
+    return site_of_reference(
+        book, field ? field->ref : ENTITY_SITE, (uint64_t)cell->value.i, site, err);
+}
+
 /* Opens what was asked for of the row's cells. */
 static bool fill(struct book *book, const struct entity *entity, struct vec *cells, uint64_t want,
     struct row *row, struct err *err)
 {
     uint64_t site = 0, person = 0;
     if ((entity->home || entity->person)
-        && !site_of_row(book, entity->number, row->id, &site, err))
+        && !site_of_cells(book, entity, cells, &site, err))
         return false;
     if (entity->person && *entity->person) {
         const struct cell *key = find_cell(cells, entity_field(entity, entity->person)->column);

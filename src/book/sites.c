@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+void sites_forget(struct book *book)
+{
+    memset(book->sites, 0, sizeof book->sites);
+}
+
 bool site_of_reference(struct book *book, int entity, uint64_t ref, uint64_t *site,
     struct err *err)
 {
@@ -34,17 +39,15 @@ bool site_of_row(struct book *book, int number, uint64_t row, uint64_t *site, st
     const struct entity *entity = entity_by_number(number);
     if (!entity || (!entity->home && !entity->person))
         return true;
-    if (book->site_entity == number && book->site_row == row) {
-        *site = book->site_found;
+    struct site_found *found = &book->sites[(row ^ row >> 34) % SITES_REMEMBERED];
+    if (found->entity == number && found->row == row) {
+        *site = found->site;
         return true;
     }
     if (!find(book, entity, row, site, err))
         return false;
     /* A row that is only in the making has no home in the log yet: do not remember that. */
-    if (*site) {
-        book->site_entity = number;
-        book->site_row = row;
-        book->site_found = *site;
-    }
+    if (*site)
+        *found = (struct site_found) {.entity = number, .row = row, .site = *site};
     return true;
 }
