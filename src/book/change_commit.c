@@ -41,14 +41,18 @@ bool write_end(struct book *book, struct err *err)
 {
     if (!db_end(book->db, err))
         return false;
-    if (!db_in_transaction(book->db))
-        sidecar_remember(book);
-    return true;
+    if (db_in_transaction(book->db))
+        return true;
+    bool ok = !book->shrink || log_shrink(book->log, err);
+    book->shrink = false;
+    sidecar_remember(book);
+    return ok;
 }
 
 void write_cancel(struct book *book)
 {
     db_rollback(book->db);
+    book->shrink = false;
     keys_forget(book->keys);
     sites_forget(book);
 }

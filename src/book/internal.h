@@ -32,6 +32,7 @@ struct book {
     char *demo;               /* passphrase of a demo book, or NULL */
     int64_t data_version;     /* SQLite's, to notice writes by others */
     bool backed_up;           /* today's backup is there */
+    bool shrink;              /* something was forgotten: VACUUM when the transaction has ended */
     /* Sites lately found for rows: those of one meeting or group come one after another. */
     struct site_found {
         int entity; /* 0: nothing here */

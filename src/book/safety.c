@@ -236,12 +236,11 @@ bool book_erase(struct book *book, uint64_t person, struct err *err)
         write_cancel(book);
         return false;
     }
+    book->shrink = true;
     if (!write_end(book, err))
         return false;
     backups_forget(book);
-    ok = log_shrink(book->log, err);
-    sidecar_remember(book);
-    return ok;
+    return true;
 }
 
 bool book_redact_rows(struct book *book, int entity, const uint64_t *ids, size_t n,
@@ -280,9 +279,6 @@ bool book_redact_rows(struct book *book, int entity, const uint64_t *ids, size_t
         write_cancel(book);
         return false;
     }
-    if (!write_end(book, err))
-        return false;
-    ok = log_shrink(book->log, err);
-    sidecar_remember(book);
-    return ok;
+    book->shrink = true;
+    return write_end(book, err);
 }
