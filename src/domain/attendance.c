@@ -2,6 +2,8 @@
 
 #include "domain/membership.h"
 #include "domain/rows.h"
+#include "rukkanen/base/lang.h"
+#include "rukkanen/base/mem.h"
 #include "rukkanen/base/number.h"
 #include "rukkanen/domain/meeting.h"
 
@@ -85,6 +87,16 @@ static bool add_expected(struct book *book, const struct change *change,
     return ok;
 }
 
+/* Somebody who is no member; of an erased person only the mark has stayed. */
+static bool read_other(
+    struct book *book, const struct change *change, uint64_t id, struct person *person)
+{
+    if (id)
+        return person_read(book, change, id, person, NULL);
+    *person = (struct person) {.first = mem_text(_("(forgotten)")), .last = mem_text("")};
+    return true;
+}
+
 static void lay_marks(struct book *book, const struct change *change, const struct vec *marks,
     struct vec *rows)
 {
@@ -92,11 +104,11 @@ static void lay_marks(struct book *book, const struct change *change, const stru
         const struct row *mark = VEC_AT(marks, struct row, i);
         uint64_t person = row_ref(mark, "person");
         struct attendance_row *row = find_person(rows, person);
-        if (!person)
+        if (row_locked(mark, "person"))
             continue;
-        if (!row) {
+        if (!row || !person) {
             struct attendance_row added = {.member = {.role = ROLE_MEMBER}};
-            if (!person_read(book, change, person, &added.member.person, NULL))
+            if (!read_other(book, change, person, &added.member.person))
                 continue;
             added.member.since = added.member.until = DATE_NONE;
             row = vec_add(rows, &added);
@@ -181,6 +193,8 @@ static bool make_held(
 bool attendance_set(struct book *book, struct change *change, uint64_t meeting, uint64_t person,
     enum attendance_state state, struct err *err)
 {
+    if (!person)
+        return err_set(err, ERR_REFUSED, _("This mark is of somebody whose details were erased."));
     if (state == ATTENDANCE_UNMARKED && !has_mark(book, change, meeting, person))
         return true;
     uint64_t id = put_mark(change, meeting, person, err);

@@ -112,8 +112,10 @@ static bool numbered(int64_t kind, bool sessions)
     switch (kind) {
     case MEETING_MEETING:
     case MEETING_SESSION:
-    case MEETING_KICKOFF:
         return true;
+    case MEETING_KICKOFF: /* comes before the first session */
+    case MEETING_STAKEHOLDER:
+        return !sessions;
     case MEETING_VISIT:
     case MEETING_OUTING:
     case MEETING_OTHER:

@@ -150,21 +150,18 @@ static void add_leaders(struct build *b)
 {
     const struct field *role = entity_field(entity_by_number(ENTITY_MEMBERSHIP), "role");
     struct str out = STR_INIT;
-    for (int wanted = ROLE_FACILITATOR; wanted >= ROLE_ASSISTANT; wanted--) {
-        for (size_t i = 0; i < b->leaders.n; i++) {
-            const struct member *leader = VEC_AT(&b->leaders, struct member, i);
-            enum attendance_state state = state_of(b, leader->person.id);
-            if ((int)leader->role != wanted || state == ATTENDANCE_ABSENT
-                || state == ATTENDANCE_EXCUSED)
-                continue;
-            struct value value = value_int(wanted);
-            struct str name = STR_INIT;
-            str_addf(&out, "%s%s", out.len ? ", " : "",
-                field_choice_label(role, &value, b->memo->lang));
-            if (add_person(b, leader->person.id, &name))
-                str_addf(&out, " %s", name.s);
-            str_wipe(&name);
-        }
+    for (size_t i = 0; i < b->leaders.n; i++) {
+        const struct member *leader = VEC_AT(&b->leaders, struct member, i);
+        enum attendance_state state = state_of(b, leader->person.id);
+        if (state == ATTENDANCE_ABSENT || state == ATTENDANCE_EXCUSED)
+            continue;
+        struct value value = value_int(leader->role);
+        struct str name = STR_INIT;
+        str_addf(&out, "%s%s", out.len ? ", " : "",
+            field_choice_label(role, &value, b->memo->lang));
+        if (add_person(b, leader->person.id, &name))
+            str_addf(&out, " %s", name.s);
+        str_wipe(&name);
     }
     put(&b->memo->leaders, &out);
 }
@@ -344,7 +341,7 @@ static bool add_version(struct build *b, struct err *err)
     bool same = memo_same(memo, &published);
     memo->version = published.version + !same;
     memo->corrected = same ? published.corrected : clock_today();
-    memo->written = same ? published.written : memo->written;
+    memo->written = published.written;
     memo_clear(&published);
     return true;
 }

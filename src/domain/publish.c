@@ -1,9 +1,10 @@
-#include "rukkanen/domain/publish.h"
+#include "domain/publish.h"
 
 #include "domain/excerpt.h"
 #include "domain/memo_build.h"
 #include "domain/rows.h"
 #include "rukkanen/base/clock.h"
+#include "rukkanen/base/date.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/domain/attendance.h"
@@ -350,7 +351,7 @@ static bool add_names(
     return true;
 }
 
-static bool add_page(struct change *change, const struct memo *memo, uint64_t *page,
+static bool add_page(struct change *change, const struct memo *memo, int64_t date, uint64_t *page,
     struct err *err)
 {
     struct str body = STR_INIT, title = STR_INIT;
@@ -361,7 +362,7 @@ static bool add_page(struct change *change, const struct memo *memo, uint64_t *p
         && change_set_int(change, ENTITY_PAGE, id, "version", memo->version, err)
         && change_set_text(change, ENTITY_PAGE, id, "title", title.s, err)
         && change_set_text(change, ENTITY_PAGE, id, "body", body.s, err)
-        && change_set_int(change, ENTITY_PAGE, id, "published", clock_today(), err)
+        && change_set_int(change, ENTITY_PAGE, id, "published", date, err)
         && change_set_int(change, ENTITY_PAGE, id, "language", (int64_t)memo->lang + 1, err)
         && add_names(change, memo, id, err);
     str_wipe(&body);
@@ -370,17 +371,17 @@ static bool add_page(struct change *change, const struct memo *memo, uint64_t *p
     return ok;
 }
 
-static bool commit_page(struct book *book, const struct memo *memo, uint64_t *page,
+static bool commit_page(struct book *book, const struct memo *memo, int64_t date, uint64_t *page,
     struct err *err)
 {
     struct change *change = change_new(book);
-    bool ok = add_page(change, memo, page, err) && change_commit(change, NULL, err);
+    bool ok = add_page(change, memo, date, page, err) && change_commit(change, NULL, err);
     change_free(change);
     return ok;
 }
 
-bool publish(struct book *book, uint64_t meeting, const struct vec *decisions, bool all,
-    uint64_t *page, struct err *err)
+bool publish_on(struct book *book, uint64_t meeting, const struct vec *decisions, bool all,
+    int64_t date, uint64_t *page, struct err *err)
 {
     struct reader r;
     struct memo memo;
@@ -401,9 +402,21 @@ bool publish(struct book *book, uint64_t meeting, const struct vec *decisions, b
         unchanged = memo.version == before.version;
         memo_clear(&before);
     }
-    ok = unchanged || commit_page(book, &memo, &id, err);
+    if (!unchanged) {
+        if (memo.version == 1)
+            memo.written = date;
+        else
+            memo.corrected = date;
+        ok = commit_page(book, &memo, date, &id, err);
+    }
     memo_clear(&memo);
     if (page)
         *page = ok ? id : 0;
     return ok;
+}
+
+bool publish(struct book *book, uint64_t meeting, const struct vec *decisions, bool all,
+    uint64_t *page, struct err *err)
+{
+    return publish_on(book, meeting, decisions, all, clock_today(), page, err);
 }

@@ -43,7 +43,7 @@ static const char *const cores[STEM_CLASSES][8] = {
     [STEM_I] = {"i", "e", "ei", "ej"},
     [STEM_E] = {"e", "ee", "ei"},
     [STEM_S] = {"s", "kse", "ksi", "ks", "de", "te"},
-    [STEM_NEN] = {"inen", "ise", "isi", "is", "nen"},
+    [STEM_NEN] = {"nen", "se", "si", "s"},
     [STEM_IN] = {"n", "me", "mi", "n"},
     [STEM_AS] = {"as", "aa", "ai", "äs", "ää", "äi"},
     [STEM_NONE] = {"", "i", "e", "ei", "ej"},
@@ -227,7 +227,7 @@ static const struct shape {
     bool reversed; /* the basic form is weak: opas, oppaan */
 } shapes[] = {
     {"kse", STEM_S, 3, false}, {"ksi", STEM_S, 3, false},
-    {"ise", STEM_NEN, 3, false}, {"isi", STEM_NEN, 3, false},
+    {"se", STEM_NEN, 2, false}, {"si", STEM_NEN, 2, false},
     {"ime", STEM_IN, 2, false}, {"imi", STEM_IN, 2, false},
     {"aa", STEM_AS, 2, true}, {"ää", STEM_AS, 4, true},
     {"ai", STEM_AS, 2, true}, {"äi", STEM_AS, 3, true},
@@ -245,7 +245,7 @@ static const struct shape {
 
 /* The basic form, where nothing needs to be taken away first. */
 static const struct shape basic[] = {
-    {"inen", STEM_NEN, 4, false},
+    {"nen", STEM_NEN, 3, false},
     {"us", STEM_S, 1, false}, {"ys", STEM_S, 1, false}, {"os", STEM_S, 1, false},
     {"ös", STEM_S, 1, false}, {"is", STEM_S, 1, false}, {"es", STEM_S, 1, false},
     {"as", STEM_AS, 2, true}, {"äs", STEM_AS, 3, true},
@@ -263,6 +263,8 @@ static void add_shapes(struct vec *roots, const struct shape *table, size_t n, c
         if (!ends(stem, len, table[i].end))
             continue;
         size_t root = len - table[i].cut;
+        if (table[i].class == STEM_NEN && !vowel_before(stem, root))
+            continue;
         /* In the reversed words the basic form is weak and the others strong. */
         bool is_weak = table[i].reversed ? table == basic : weak;
         add_grades(roots, stem, root, table[i].class, is_weak);
@@ -275,10 +277,10 @@ static void add_stem(
     struct vec *roots, const char *stem, size_t len, const struct ending *ending)
 {
     add_shapes(roots, shapes, COUNT(shapes), stem, len, ending->weak);
-    if (ends(stem, len, "is"))
-        add_root(roots, stem, len - 2, STEM_NEN);
-    if (ends(stem, len, "s"))
+    if (ends(stem, len, "s") && vowel_before(stem, len - 1)) {
+        add_root(roots, stem, len - 1, STEM_NEN);
         add_root(roots, stem, len - 1, STEM_S);
+    }
     bool of_e = strcmp(ending->text, "tta") == 0 || strcmp(ending->text, "ttä") == 0;
     if (of_e && ends(stem, len, "e")) /* huonetta: the weak basic form */
         add_grades(roots, stem, len - 1, STEM_E, true);

@@ -27,7 +27,7 @@ enum stem_class {
     STEM_I,   /* retki: retke-; risti: risti-, riste+i- */
     STEM_E,   /* huone: huonee- */
     STEM_S,   /* kokous: kokoukse- */
-    STEM_NEN, /* muutoinen: -ise- */
+    STEM_NEN, /* ihminen: ihmise- */
     STEM_IN,  /* puhelin: puhelime- */
     STEM_AS,  /* opas: oppaa- */
     STEM_NONE, /* ends in a consonant: Lidl, internet */

@@ -18,7 +18,9 @@ enum attendance_state {
 };
 
 struct attendance_row {
-    struct member member; /* membership 0: a newcomer who is no member on that day */
+    /* membership 0: a newcomer who is no member on that day. person.id 0: somebody whose details
+     * were erased; the mark still counts, and cannot be changed. */
+    struct member member;
     enum attendance_state state;
     int64_t reason;       /* number of the choice, 0: none */
     bool differs;         /* two copies say different things */

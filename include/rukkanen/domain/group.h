@@ -44,10 +44,12 @@ struct member {
 void members_clear(struct vec *members);
 
 #define GROUP_ROLE(role) (1u << (role))
+/* Assistants and peer facilitators belong to the group like everybody in it; who leads it as a
+ * professional does not count towards its size. */
 enum {
-    GROUP_PARTICIPANTS = GROUP_ROLE(ROLE_MEMBER),
-    GROUP_LEADERS = GROUP_ROLE(ROLE_ASSISTANT) | GROUP_ROLE(ROLE_PEER_FACILITATOR)
-        | GROUP_ROLE(ROLE_FACILITATOR),
+    GROUP_PARTICIPANTS = GROUP_ROLE(ROLE_MEMBER) | GROUP_ROLE(ROLE_ASSISTANT)
+        | GROUP_ROLE(ROLE_PEER_FACILITATOR),
+    GROUP_LEADERS = GROUP_ROLE(ROLE_FACILITATOR),
     GROUP_CANDIDATES = GROUP_ROLE(ROLE_CANDIDATE),
     GROUP_EVERYBODY = GROUP_PARTICIPANTS | GROUP_LEADERS | GROUP_CANDIDATES
 };

@@ -40,8 +40,8 @@ bool meeting_groups(struct book *book, const struct change *change, const struct
 /* ---- what it is called --------------------------------------------------------------------
  * Numbers are counted, not stored: within the year in time order ("kokous 9/2026"), or within the
  * programme ("kerta 4/10"; an added one, and what goes beyond the programme, "kerta 11 (lisätty)").
- * Cancelled and personal meetings have no number; nor have outings and visits of a group that does
- * not count sessions: these are called by their kind. */
+ * Cancelled and personal meetings have no number; nor have outings and visits of a group that numbers
+ * its meetings, nor the kick-off of one that counts sessions: these are called by their kind. */
 
 /* Appends "kokous 9/2026", "kerta 4/10" or "retki" in a language; group is the row of the meeting's
  * group (NULL: it is read). */
