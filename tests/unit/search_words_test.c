@@ -43,6 +43,7 @@ static void a_word_is_found_in_all_its_cases(void **state)
     ONE_WORD("huone", "huoneen", "huonetta", "huoneessa", "huoneet");
     ONE_WORD("osallistuja", "osallistujan", "osallistujia", "osallistujille", "osallistujat");
     ONE_WORD("ihminen", "ihmisen", "ihmisiä", "ihmistä", "ihmiset", "ihmisille");
+    ONE_WORD("rukkanen", "rukkasen", "rukkasia", "rukkasta", "rukkaset");
     ONE_WORD("vapaaehtoinen", "vapaaehtoisen", "vapaaehtoisia", "vapaaehtoisille");
 }
 
