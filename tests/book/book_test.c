@@ -21,8 +21,8 @@
 static const char passphrase[] = "kahvi ja pulla maistuu";
 
 struct world {
-    char folder[64];
-    char path[96];
+    char folder[256];
+    char path[300];
     struct book *book;
     struct str code;
     uint64_t site, group;
@@ -53,7 +53,7 @@ static int make(void **state)
     struct world *w = calloc(1, sizeof *w);
     str_init(&w->code);
     const char *tmp = getenv("TMPDIR");
-    snprintf(w->folder, sizeof w->folder, "%.40s/book.XXXXXX", tmp ? tmp : "/tmp");
+    snprintf(w->folder, sizeof w->folder, "%.200s/book.XXXXXX", tmp ? tmp : "/tmp");
     assert_non_null(mkdtemp(w->folder));
     snprintf(w->path, sizeof w->path, "%s/hakola.rukkanen", w->folder);
     setenv("XDG_STATE_HOME", w->folder, 1);
@@ -71,7 +71,7 @@ static int make(void **state)
 static int drop(void **state)
 {
     struct world *w = *state;
-    char command[160];
+    char command[320];
     book_close(w->book);
     str_wipe(&w->code);
     snprintf(command, sizeof command, "rm -rf '%s'", w->folder);
@@ -447,7 +447,7 @@ static void reading_writes_no_byte(void **state)
 static void a_copy_writes_under_a_label_of_its_own(void **state)
 {
     struct world *w = *state;
-    char copy[128], command[320];
+    char copy[320], command[680];
     add_person(w, "Eila", "Aalto");
     uint64_t label = w->book->label;
     assert_true(label != 0);
