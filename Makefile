@@ -107,6 +107,8 @@ $(BUILD)/noavahi.so: tests/support/preload/noavahi.c
 $(patsubst %,$(BUILD)/test/unit/%_test,pdf print printer): | $(TEST_PRINT) $(BUILD)/noavahi.so
 $(patsubst %,$(BUILD)/asan/unit/%_test,pdf print printer): | \
 	$(TEST_PRINT:$(BUILD)/test/%=$(BUILD)/asan/%) $(BUILD)/noavahi.so
+$(BUILD)/test/pty/page_test: | $(TEST_PRINT)
+$(BUILD)/asan/pty/page_test: | $(TEST_PRINT:$(BUILD)/test/%=$(BUILD)/asan/%)
 
 $(BUILD)/test/%_test: $(BUILD)/test/tests/%_test.o $(call objects,test,$(TEST_HELP_SOURCES)) \
 		$(BUILD)/test/librukkanen.a
