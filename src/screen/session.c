@@ -247,7 +247,9 @@ void session_frame_status(void *app, struct str *out)
 /* Milliseconds until the idle lock; 0 or less: now. */
 static int64_t until_lock(const struct session *session, int64_t idle_ms)
 {
-    int minutes = session->meeting_open ? IDLE_MEETING_MINUTES : IDLE_MINUTES;
+    int minutes = session->meeting_open ? session->meeting_minutes : session->idle_minutes;
+    if (minutes <= 0)
+        minutes = session->meeting_open ? IDLE_MEETING_MINUTES : IDLE_MINUTES;
     return (int64_t)minutes * MINUTE_MS - idle_ms;
 }
 

@@ -29,6 +29,8 @@ struct session {
     int64_t saved;             /* clock_wall_ms() of the last save of this sitting, 0: none */
     bool draft;                /* what was saved last is a draft */
     bool meeting_open;         /* a meeting is open for writing: the idle lock waits longer */
+    int idle_minutes;          /* until the book locks itself; 0: 5 */
+    int meeting_minutes;       /* the same while a meeting is open for writing; 0: 30 */
     int64_t health_used;       /* clock_monotonic_ms() when health details were last shown */
 };
 

@@ -30,6 +30,8 @@ bool command_applies(const struct command *command, const struct screen *screen)
 {
     for (const char *word = command->where; *word;) {
         size_t length = strcspn(word, " ");
+        if (*word == '-' && names_screen(word + 1, length - 1, screen))
+            return false;
         if (names_screen(word, length, screen))
             return true;
         word += length;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY_COLUMN = 10 };
+enum { REFUSAL_COLUMNS = 60, KEY_COLUMN = 10 };
 
 /* ---- items ------------------------------------------------------------------------------- */
 
@@ -259,9 +259,11 @@ static const struct list_column menu_columns[] = {
     {.width = 0, .rank = 1},
 };
 
+/* On a narrow screen a refusal is only said when it is met: the labels come first. */
 static void menu_draw(struct screen *screen, const struct canvas *body)
 {
     struct menu *menu = screen->data;
+    menu->list.n_columns = body->columns < REFUSAL_COLUMNS ? 2 : 3;
     list_draw(&menu->list, body, true);
 }
 

@@ -25,7 +25,8 @@ struct command {
     const char *brief; /* N_(), in the key bar: "Print"; NULL: never there */
     const char *help;  /* N_(), one sentence */
     /* Names of screens, by blanks; "group.members" is one pane of a screen (screen_class.pane);
-     * "all" is every screen but dialogs, "everywhere" dialogs too. */
+     * "all" is every screen but dialogs, "everywhere" dialogs too; "-name" before these is all but
+     * that one. */
     const char *where;
     unsigned needs; /* bits whose meaning the app knows: a selection, an open lock ... */
     int rank;       /* 0 stays longest in a key bar that is too narrow; 1, 2 ... leave first */

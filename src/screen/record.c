@@ -1,0 +1,122 @@
+#include "screen/record.h"
+
+#include "rukkanen/base/lang.h"
+#include "rukkanen/base/mem.h"
+#include "rukkanen/tui/dialog.h"
+#include "screen/details.h"
+#include "screen/history.h"
+#include "screen/session.h"
+
+#include <stdlib.h>
+
+enum { TAG_REMOVE = 1 };
+
+static void screen_draw(struct screen *screen, const struct canvas *body)
+{
+    details_draw(screen->data, body, true);
+}
+
+static bool screen_key(struct screen *screen, const struct key *key)
+{
+    return details_key(screen->data, key);
+}
+
+static void remove_it(struct screen *screen)
+{
+    struct details *details = screen->data;
+    struct err err = {.kind = ERR_NONE};
+    struct change *change = change_new(session_book(screen));
+    struct screen *below = screen_below(screen);
+    bool removed = change_remove(change, details->entity->number, details->id, &err);
+    if (!removed)
+        session_error(screen, &err);
+    else if (session_commit(screen, change)) {
+        form_settle(&details->form);
+        stack_pop(screen, NULL);
+        screen_say(below, _("Removed. Ctrl-Z brings it back."));
+    }
+    change_free(change);
+}
+
+static void screen_resume(struct screen *screen, const struct result *result)
+{
+    if (details_resume(screen->data, result))
+        return;
+    if (result->tag == TAG_REMOVE && result->accepted)
+        remove_it(screen);
+}
+
+static void screen_save(struct screen *screen)
+{
+    details_save(screen->data);
+}
+
+static bool screen_leave(struct screen *screen)
+{
+    return details_leave(screen->data);
+}
+
+static void screen_title(struct screen *screen, struct str *out)
+{
+    details_title(screen->data, out);
+}
+
+static void screen_announce(struct screen *screen, struct str *out)
+{
+    struct details *details = screen->data;
+    form_announce(&details->form, out);
+}
+
+static void screen_close(struct screen *screen)
+{
+    details_clear(screen->data);
+    free(screen->data);
+}
+
+static const struct screen_class class = {
+    .name = "record",
+    .intro = N_("One record. What is written is saved by itself; leaving with Esc or Enter on the "
+                "last line makes it part of the book, and Ctrl-Z undoes that."),
+    .min_rows = 4,
+    .min_columns = 30,
+    .draw = screen_draw,
+    .key = screen_key,
+    .resume = screen_resume,
+    .save = screen_save,
+    .leave = screen_leave,
+    .title = screen_title,
+    .announce = screen_announce,
+    .close = screen_close,
+};
+
+void record_push(struct stack *stack, const struct entity *entity, uint64_t id)
+{
+    struct details *details = mem_zero(1, sizeof *details);
+    struct screen *screen = stack_push(stack, &class, details);
+    if (!details_init(details, screen, entity, id))
+        stack_pop(screen, NULL);
+}
+
+void record_ready(struct screen *screen)
+{
+    screen_back(screen);
+}
+
+void record_history(struct screen *screen)
+{
+    struct details *details = screen->data;
+    if (details->fresh)
+        screen_say(screen, _("It has no history yet: it is not saved."));
+    else
+        history_push(screen, details->entity, details->id);
+}
+
+void record_remove(struct screen *screen)
+{
+    struct details *details = screen->data;
+    if (details->fresh)
+        screen_say(screen, _("It is not in the book yet. Esc leaves it."));
+    else
+        dialog_confirm(
+            screen, TAG_REMOVE, _("Remove it? It can be brought back later."), false);
+}
