@@ -12,6 +12,7 @@
 #include "screen/history.h"
 #include "screen/import.h"
 #include "screen/leave.h"
+#include "screen/meeting.h"
 #include "screen/opening.h"
 #include "screen/page_view.h"
 #include "screen/people.h"
@@ -23,6 +24,7 @@
 #include "screen/search.h"
 #include "screen/session.h"
 #include "screen/settings.h"
+#include "screen/today.h"
 #include "screen/trouble.h"
 #include "screen/users.h"
 
@@ -31,7 +33,86 @@ static const struct command rows[] = {
         .help = N_("What this screen is for and what every key does here."),
         .where = "everywhere", .rank = 2, .keys = {K_F1}, .run = screen_help},
 
-    /* ---- today, groups, a group, a meeting, a page ---- */
+    /* ---- today, a meeting ---- */
+
+    {.name = "today-open", .label = N_("Open it"), .brief = N_("Open"),
+        .help = N_("Opens the meeting, memo or group that the marker shows."),
+        .where = "today", .keys = {K_ENTER}, .run = today_open},
+    {.name = "today-memo", .label = N_("Memo of the meeting that is on"), .brief = N_("New memo"),
+        .help = N_("Opens the meeting that is on now, or begins one and asks whose it is."),
+        .where = "today", .needs = NEED_WRITE, .keys = {K_F2}, .run = today_start_memo},
+    {.name = "today-side", .label = N_("Other side"), .brief = N_("Other side"),
+        .help = N_("From today's meetings to what waits, and back."),
+        .where = "today", .rank = 1, .keys = {K_F6}, .run = today_other_side},
+    {.name = "today-groups", .label = N_("Groups"), .brief = N_("Groups"),
+        .help = N_("All groups, their members and meetings."),
+        .where = "today", .rank = 1, .keys = {'g'}, .run = today_groups},
+
+    {.name = "meeting-present", .label = N_("Present"), .brief = N_("Present"),
+        .help = N_("Marks the person as present (+) and steps down."),
+        .where = "meeting.people", .needs = NEED_WRITE, .rank = 1, .keys = {' ', '+'},
+        .run = meeting_present},
+    {.name = "meeting-excused", .label = N_("Announced absence"), .brief = N_("Announced"),
+        .help = N_("Marks an announced absence (E) and steps down."),
+        .where = "meeting.people", .needs = NEED_WRITE, .rank = 2, .keys = {'e'},
+        .run = meeting_excused},
+    {.name = "meeting-absent", .label = N_("Absent"), .brief = N_("Absent"),
+        .help = N_("Marks the person as absent (-) and steps down."),
+        .where = "meeting.people", .needs = NEED_WRITE, .rank = 2, .keys = {'-'},
+        .run = meeting_absent},
+    {.name = "meeting-unmark", .label = N_("Clear the mark"),
+        .help = N_("The person is not marked (?); unknown is not absent."),
+        .where = "meeting.people", .needs = NEED_WRITE, .keys = {K_BACKSPACE, K_DELETE},
+        .run = meeting_clear_mark},
+    {.name = "meeting-reason", .label = N_("Reason of the absence"),
+        .help = N_("A class for the announced absence that was just marked, or for this person."),
+        .where = "meeting.people", .needs = NEED_WRITE, .keys = {'r'}, .run = meeting_reason},
+    {.name = "meeting-rest", .label = N_("Mark the rest as present"),
+        .help = N_("Everybody who is not marked yet becomes present; it says how many."),
+        .where = "meeting.people", .needs = NEED_WRITE, .keys = {'a'}, .run = meeting_mark_rest},
+    {.name = "meeting-newcomer", .label = N_("Somebody new"), .brief = N_("Newcomer"),
+        .help = N_("Adds a person to this meeting: somebody from the book, or a new name."),
+        .where = "meeting.people", .needs = NEED_WRITE, .rank = 1, .keys = {K_F2},
+        .run = meeting_newcomer},
+    {.name = "meeting-find", .label = N_("Find a person"), .brief = N_("Find"),
+        .help = N_("Type the beginning of a name."),
+        .where = "meeting.people", .rank = 3, .keys = {K_F4}, .run = meeting_find_person},
+    {.name = "meeting-visitors", .label = N_("Number of visitors"),
+        .help = N_("Those who came and are not listed by name."),
+        .where = "meeting", .needs = NEED_WRITE, .keys = {K_ALT | 'v'}, .run = meeting_visitors},
+    {.name = "meeting-visitor-names", .label = N_("Visitors' names"),
+        .help = N_("Who they were or where they came from; only in the internal memo."),
+        .where = "meeting", .needs = NEED_WRITE, .run = meeting_visitor_names},
+    {.name = "meeting-item-open", .label = N_("Write in this item"), .brief = N_("Write"),
+        .help = N_("Goes to the text of the item; Tab goes on to decision, who, by when."),
+        .where = "meeting.items", .keys = {K_ENTER}, .run = meeting_open_item},
+    {.name = "meeting-item-new", .label = N_("New item"), .brief = N_("New item"),
+        .help = N_("A new item after this one."),
+        .where = "meeting.items", .needs = NEED_WRITE, .keys = {K_F2}, .run = meeting_new_item},
+    {.name = "meeting-item-next", .label = N_("Next item"), .brief = N_("Next item"),
+        .help = N_("On to the next item; after the last one a new item begins."),
+        .where = "meeting.item", .needs = NEED_WRITE, .keys = {K_F2}, .run = meeting_new_item},
+    {.name = "meeting-item-up", .label = N_("Move the item up"),
+        .help = N_("One place earlier in the order."),
+        .where = "meeting.items", .needs = NEED_WRITE, .keys = {K_SHIFT | K_UP},
+        .run = meeting_item_up},
+    {.name = "meeting-item-down", .label = N_("Move the item down"),
+        .help = N_("One place later in the order."),
+        .where = "meeting.items", .needs = NEED_WRITE, .keys = {K_SHIFT | K_DOWN},
+        .run = meeting_item_down},
+    {.name = "meeting-item-remove", .label = N_("Remove the item"), .brief = N_("Remove"),
+        .help = N_("Asks first; undoing brings it back."),
+        .where = "meeting.items", .needs = NEED_WRITE, .rank = 3, .keys = {K_F8},
+        .run = meeting_remove_item},
+    {.name = "meeting-page", .label = N_("Page for the notice board"), .brief = N_("Page"),
+        .help = N_("Shows the memo as it will hang on the wall; Enter there prints it."),
+        .where = "meeting", .keys = {K_F5}, .run = meeting_page},
+    {.name = "meeting-pane", .label = N_("Next pane"), .brief = N_("Next pane"),
+        .help = N_("Attendance, items, the item that is written."),
+        .where = "meeting", .rank = 1, .keys = {K_F6}, .run = meeting_next_pane},
+    {.name = "meeting-details", .label = N_("Details of the meeting"),
+        .help = N_("Time, place, themes, plan and what was done, working time, internal note."),
+        .where = "meeting", .keys = {K_ALT | 'd'}, .run = meeting_details},
 
     /* ---- a page, and the names that stand in it ---- */
 

@@ -1,0 +1,303 @@
+#include "screen/meeting.h"
+
+#include "rukkanen/base/clock.h"
+#include "rukkanen/base/lang.h"
+#include "rukkanen/base/mem.h"
+#include "rukkanen/domain/board.h"
+#include "rukkanen/model/entity.h"
+#include "screen/meeting_parts.h"
+#include "screen/page_view.h"
+#include "screen/record.h"
+#include "screen/session.h"
+
+#include <stdlib.h>
+
+enum { PEOPLE_WIDTH = 20, ITEMS_WIDTH = 22, WIDE = 60 };
+
+struct meeting_screen *meeting_of(const struct screen *screen)
+{
+    return screen->data;
+}
+
+void meeting_tell(struct meeting_screen *m, const struct err *err)
+{
+    session_error(m->screen, err);
+}
+
+/* ---- reading ---- */
+
+static void load_titles(struct meeting_screen *m)
+{
+    struct row row, group;
+    struct err err = {.kind = ERR_NONE};
+    str_reset(&m->title);
+    str_reset(&m->brief);
+    if (!meeting_read(m->book, m->change, m->meeting, &row, &err)) {
+        meeting_tell(m, &err);
+        return;
+    }
+    uint64_t group_id = row_ref(&row, "group");
+    if (book_row(m->book, ENTITY_GROUP, group_id, &group, &err)) {
+        str_addf(&m->title, "%s › ", row_text(&group, "name"));
+        struct str label = STR_INIT;
+        meeting_label(m->book, &row, &group, lang_current(), &label, &err);
+        str_add(&m->title, label.s);
+        str_add(&m->brief, label.s);
+        str_clear(&label);
+        row_clear(&group);
+    }
+    str_add(&m->title, ", ");
+    meeting_time(&row, lang_current(), false, &m->title);
+    str_add(&m->brief, " · ");
+    date_format(&m->brief, lang_current(), DATE_WEEKDAY, row_int(&row, "date", 0));
+    struct str place = STR_INIT;
+    meeting_place(m->book, &row, &place);
+    if (place.len)
+        str_addf(&m->title, ", %s", place.s);
+    str_clear(&place);
+    m->visitors = row_int(&row, "visitors", -1);
+    row_clear(&row);
+    m->published = board_page_of(m->book, m->meeting) != 0;
+}
+
+void meeting_load(struct meeting_screen *m)
+{
+    load_titles(m);
+    people_load(m);
+    items_load(m);
+}
+
+/* ---- the draft and the edit ---- */
+
+static void save(struct screen *screen)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    struct err err = {.kind = ERR_NONE};
+    item_keep(m);
+    if (!m->writable || change_counter(m->change) == m->saved || !book_user(m->book))
+        return;
+    if (!change_save_draft(m->change, ENTITY_MEETING, m->meeting, &err)) {
+        meeting_tell(m, &err);
+        return;
+    }
+    m->saved = change_counter(m->change);
+    session_draft_saved(screen);
+}
+
+static bool commit(struct meeting_screen *m)
+{
+    if (!item_take(m))
+        return false;
+    if (!m->writable || (change_is_empty(m->change) && !m->resumed && !m->saved))
+        return true;
+    if (!session_commit(m->screen, m->change))
+        return false;
+    m->saved = change_counter(m->change);
+    m->resumed = false;
+    return true;
+}
+
+static bool leave(struct screen *screen)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    if (m->pane == PANE_ITEM) {
+        item_take(m);
+        m->pane = PANE_ITEMS;
+        items_load(m);
+        return false;
+    }
+    return commit(m);
+}
+
+static void close_screen(struct screen *screen)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    struct session *session = session_of(screen);
+    struct err err = {.kind = ERR_NONE};
+    /* Locking and quitting leave the record too; what cannot be committed stays as a draft. */
+    if (m->writable && book_user(m->book) && !change_is_empty(m->change))
+        change_commit(m->change, NULL, &err);
+    session->meeting_open = false;
+    people_clear(m);
+    items_clear(m);
+    item_clear(m);
+    change_free(m->change);
+    str_clear(&m->title);
+    str_clear(&m->brief);
+    free(m);
+}
+
+/* ---- drawing ---- */
+
+static void draw_wide(struct meeting_screen *m, const struct canvas *body)
+{
+    struct canvas people = canvas_part(body, 0, 0, body->rows, PEOPLE_WIDTH);
+    struct canvas items = canvas_part(body, 0, PEOPLE_WIDTH + 1, body->rows, ITEMS_WIDTH - 1);
+    int left = PEOPLE_WIDTH + ITEMS_WIDTH;
+    struct canvas item = canvas_part(body, 0, left, body->rows, body->columns - left);
+    people_draw(m, &people);
+    items_draw(m, &items);
+    item_draw(m, &item);
+}
+
+static void draw(struct screen *screen, const struct canvas *body)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    if (session_stale(screen, &m->seen))
+        meeting_load(m);
+    if (body->columns >= WIDE)
+        draw_wide(m, body);
+    else if (m->pane == PANE_PEOPLE)
+        people_draw(m, body);
+    else if (m->pane == PANE_ITEMS)
+        items_draw(m, body);
+    else
+        item_draw(m, body);
+}
+
+/* ---- keys ---- */
+
+static bool key(struct screen *screen, const struct key *key)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    if (m->pane == PANE_PEOPLE)
+        return list_key(&m->people_list, key);
+    if (m->pane == PANE_ITEM)
+        return item_key(m, key);
+    bool taken = list_key(&m->items_list, key);
+    if (taken && list_focus_id(&m->items_list) != m->item)
+        item_show(m, list_focus_id(&m->items_list));
+    return taken;
+}
+
+void meeting_next_pane(struct screen *screen)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    item_take(m);
+    m->excused = 0;
+    m->pane = (enum meeting_pane)((m->pane + 1) % PANES);
+    if (m->pane == PANE_ITEMS)
+        items_enter(m);
+    else if (m->pane == PANE_ITEM && !m->item)
+        m->pane = PANE_PEOPLE;
+}
+
+static void resume(struct screen *screen, const struct result *result)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    if (result->tag == TAG_DETAILS || result->tag == TAG_PAGE)
+        m->seen = 0;
+    else if (!people_resume(m, result))
+        items_resume(m, result);
+}
+
+static bool commit_for_page(struct screen *screen)
+{
+    return commit(meeting_of(screen));
+}
+
+void meeting_page(struct screen *screen)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    if (!item_take(m))
+        return;
+    struct page_request request = {.meeting = m->meeting,
+        .change = m->change,
+        .commit = commit_for_page,
+        .screen = screen};
+    page_push(screen->stack, &request);
+    stack_top(screen->stack)->tag = TAG_PAGE;
+}
+
+void meeting_details(struct screen *screen)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    /* The form has a change of its own: what is typed here is saved first. */
+    if (!commit(m))
+        return;
+    record_push(screen->stack, entity_by_number(ENTITY_MEETING), m->meeting);
+    stack_top(screen->stack)->tag = TAG_DETAILS;
+}
+
+/* ---- the class ---- */
+
+static void title(struct screen *screen, struct str *out)
+{
+    str_add(out, meeting_of(screen)->title.s);
+}
+
+static void brief(struct screen *screen, struct str *out)
+{
+    str_add(out, meeting_of(screen)->brief.s);
+}
+
+static const char *pane(const struct screen *screen)
+{
+    static const char *const names[PANES]
+        = {[PANE_PEOPLE] = "people", [PANE_ITEMS] = "items", [PANE_ITEM] = "item"};
+    return names[meeting_of(screen)->pane];
+}
+
+static void announce(struct screen *screen, struct str *out)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    if (m->pane == PANE_PEOPLE)
+        list_announce(&m->people_list, out);
+    else if (m->pane == PANE_ITEMS)
+        list_announce(&m->items_list, out);
+}
+
+static const struct screen_class meeting_class = {
+    .name = "meeting",
+    .intro = N_("A meeting: who is there, what is dealt with, and the text of one item. F6 goes "
+                "from pane to pane. Everything typed is kept by itself."),
+    .min_rows = 5,
+    .min_columns = 20,
+    .draw = draw,
+    .key = key,
+    .resume = resume,
+    .save = save,
+    .leave = leave,
+    .close = close_screen,
+    .title = title,
+    .brief = brief,
+    .pane = pane,
+    .announce = announce,
+};
+
+static void open_screen(struct stack *stack, uint64_t meeting, struct change *change)
+{
+    struct meeting_screen *m = mem_zero(1, sizeof *m);
+    struct err err = {.kind = ERR_NONE};
+    m->screen = stack_push(stack, &meeting_class, m);
+    m->book = session_book(m->screen);
+    m->meeting = meeting;
+    m->writable = book_writable(m->book);
+    str_init(&m->title);
+    str_init(&m->brief);
+    if (!change) {
+        change = draft_open(m->book, ENTITY_MEETING, meeting, &err);
+        m->resumed = change != NULL;
+    }
+    m->change = change ? change : change_new(m->book);
+    people_init(m);
+    items_init(m);
+    item_init(m);
+    session_of(m->screen)->meeting_open = m->writable;
+    session_stale(m->screen, &m->seen);
+    meeting_load(m);
+    if (err.kind != ERR_NONE)
+        meeting_tell(m, &err);
+    else if (m->resumed)
+        screen_say(m->screen, _("What was left half written is here again."));
+}
+
+void meeting_push(struct stack *stack, uint64_t meeting)
+{
+    open_screen(stack, meeting, NULL);
+}
+
+void meeting_push_new(struct stack *stack, uint64_t meeting, void *change)
+{
+    open_screen(stack, meeting, change);
+}
