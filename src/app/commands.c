@@ -11,6 +11,8 @@
 #include "screen/first.h"
 #include "screen/history.h"
 #include "screen/import.h"
+#include "screen/group.h"
+#include "screen/groups.h"
 #include "screen/leave.h"
 #include "screen/meeting.h"
 #include "screen/opening.h"
@@ -22,6 +24,9 @@
 #include "screen/records.h"
 #include "screen/recover.h"
 #include "screen/search.h"
+#include "screen/season.h"
+#include "screen/series.h"
+#include "screen/series_change.h"
 #include "screen/session.h"
 #include "screen/settings.h"
 #include "screen/today.h"
@@ -113,6 +118,107 @@ static const struct command rows[] = {
     {.name = "meeting-details", .label = N_("Details of the meeting"),
         .help = N_("Time, place, themes, plan and what was done, working time, internal note."),
         .where = "meeting", .keys = {K_ALT | 'd'}, .run = meeting_details},
+
+    /* ---- groups, and one of them ---- */
+
+    {.name = "groups-open", .label = N_("Open the group"), .brief = N_("Open"), .rank = 2,
+        .help = N_("Its people, its meetings, its details."),
+        .where = "groups", .keys = {K_ENTER}, .run = groups_open},
+    {.name = "groups-new", .label = N_("New group"), .brief = N_("New"),
+        .help = N_("Asks for its name and kind; everything else can be told later."),
+        .where = "groups", .needs = NEED_WRITE | NEED_FACILITATOR, .keys = {K_F2},
+        .run = groups_new},
+    {.name = "groups-remove", .label = N_("Remove the group"), .brief = N_("Remove"), .rank = 3,
+        .help = N_("Asks first, and can be undone."),
+        .where = "groups", .needs = NEED_WRITE | NEED_FACILITATOR, .keys = {K_F8},
+        .run = groups_remove},
+    {.name = "groups-ended", .label = N_("Show or hide groups that have ended"),
+        .help = N_("They stay in the book with all that was recorded."),
+        .where = "groups", .keys = {K_CTRL | 't'}, .run = groups_ended},
+
+    {.name = "group-open-person", .label = N_("Open the person"), .brief = N_("Open"), .rank = 2,
+        .help = N_("Details, consents and attendance of the one with the focus."),
+        .where = "group.members", .needs = NEED_OPEN, .keys = {K_ENTER}, .run = group_open_person},
+    {.name = "group-open-meeting", .label = N_("Open the meeting"), .brief = N_("Open"), .rank = 2,
+        .help = N_("Attendance, what was dealt with, the memo."),
+        .where = "group.meetings", .keys = {K_ENTER}, .run = group_open_meeting},
+    {.name = "group-open-details", .label = N_("Open the group's details"), .brief = N_("Details"),
+        .help = N_("Everything that is written about the group, to read and to change."),
+        .where = "group.about", .keys = {K_ENTER}, .run = group_details},
+    {.name = "group-add", .label = N_("Add somebody"), .brief = N_("New member"),
+        .help = N_("Somebody who is in the book already, or a newcomer by name."),
+        .where = "group.members group.about", .needs = NEED_WRITE, .keys = {K_F2},
+        .run = group_add_person},
+    {.name = "group-plan", .label = N_("New meeting, or a series"), .brief = N_("New meeting"),
+        .help = N_("First date, how often, how many; holidays are shown."),
+        .where = "group.meetings", .needs = NEED_WRITE, .keys = {K_F2}, .run = group_new_meetings},
+    {.name = "group-next", .label = N_("Next part"), .brief = N_("Next part"),
+        .help = N_("From the members to the meetings, to what is told about the group, and again."),
+        .where = "group", .keys = {K_F6, K_TAB}, .run = group_next_pane},
+    {.name = "group-previous", .label = N_("Part before"),
+        .help = N_("The same the other way."),
+        .where = "group", .keys = {K_SHIFT | K_TAB}, .run = group_previous_pane},
+    {.name = "group-leave", .label = N_("Leaves the group"), .brief = N_("Leaves"), .rank = 3,
+        .help = N_("Asks for the last day. What was recorded stays; whoever comes back begins a "
+                   "new period."),
+        .where = "group.members", .needs = NEED_WRITE, .keys = {K_F8},
+        .run = group_end_membership},
+    {.name = "group-off", .label = N_("Cancel or remove the meeting"), .brief = N_("Cancel"),
+        .rank = 3, .help = N_("Asks which of the two, and whether for the rest of its series too."),
+        .where = "group.meetings", .needs = NEED_WRITE, .keys = {K_F8},
+        .run = group_take_off_meeting},
+    {.name = "group-change-meeting", .label = N_("Another time or place"), .brief = N_("Time"),
+        .rank = 4, .help = N_("For this meeting only, or for it and the rest of its series."),
+        .where = "group.meetings", .needs = NEED_WRITE, .keys = {K_CTRL | 't'},
+        .run = group_change_meeting},
+    {.name = "group-to-member", .label = N_("An interested one becomes a member"),
+        .help = N_("From today on."),
+        .where = "group.members", .needs = NEED_WRITE, .keys = {'+'}, .run = group_to_member},
+    {.name = "group-role", .label = N_("Change the role"),
+        .help = N_("Interested, member, assistant, peer facilitator or facilitator."),
+        .where = "group.members", .needs = NEED_WRITE, .keys = {K_CTRL | 'r'},
+        .run = group_change_role},
+    {.name = "group-membership", .label = N_("Details of the membership"),
+        .help = N_("Since when, who referred the person, a note."),
+        .where = "group.members", .needs = NEED_OPEN, .keys = {K_CTRL | 't'},
+        .run = group_membership},
+    {.name = "group-details", .label = N_("Details of the group"),
+        .help = N_("Everything that is written about the group, to read and to change."),
+        .where = "group.members group.meetings", .keys = {K_CTRL | 'd'}, .run = group_details},
+    {.name = "group-season", .label = N_("New season"),
+        .help = N_("The group again with a new start and those of its people who go on."),
+        .where = "group", .needs = NEED_WRITE | NEED_FACILITATOR, .keys = {K_CTRL | 'n'},
+        .run = group_season},
+    {.name = "group-history", .label = N_("History of the group"),
+        .help = N_("Earlier values of its details, with who, where and when; they can be brought "
+                   "back."),
+        .where = "group", .needs = NEED_OPEN, .keys = {K_CTRL | 'h'}, .run = group_history},
+
+    {.name = "season-begin", .label = N_("Make the new season"), .brief = N_("Make it"),
+        .help = N_("A new group with the chosen people; the old one stays as it is."),
+        .where = "season", .needs = NEED_WRITE, .keys = {K_ENTER}, .run = season_begin},
+    {.name = "season-all", .label = N_("Everybody goes on"),
+        .help = N_("Sets all marks again."),
+        .where = "season", .keys = {'a'}, .run = season_mark_all},
+
+    {.name = "series-make", .label = N_("Make the meetings"), .brief = N_("Make them"),
+        .help = N_("One for each date that is not skipped."),
+        .where = "series.dates", .needs = NEED_WRITE, .keys = {K_ENTER},
+        .run = series_make_meetings},
+    {.name = "series-make-now", .label = N_("Make the meetings"), .brief = N_("Make them"),
+        .help = N_("One for each date that is not skipped."),
+        .where = "series.form", .needs = NEED_WRITE, .keys = {K_F2}, .run = series_make_meetings},
+    {.name = "series-toggle", .label = N_("Skip or keep a holiday"), .brief = N_("Skip or keep"),
+        .help = N_("Only holidays can be decided; another date is added at the end for each that "
+                   "is skipped."),
+        .where = "series.dates", .keys = {' '}, .run = series_toggle_date},
+    {.name = "series-pane", .label = N_("To the dates and back"), .brief = N_("Other side"),
+        .help = N_("The dates that follow from what was given."),
+        .where = "series", .keys = {K_F6}, .run = series_other_pane},
+    {.name = "series-change-save", .label = N_("Save the change"), .brief = N_("Save"),
+        .help = N_("For this meeting, or for it and the rest of its series, as chosen."),
+        .where = "series-change", .needs = NEED_WRITE, .keys = {K_ENTER, K_CTRL | 's'},
+        .run = series_change_save},
 
     /* ---- a page, and the names that stand in it ---- */
 

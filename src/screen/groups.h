@@ -1,4 +1,4 @@
-/* The groups of the book: a list with what each one is, and how it is doing. */
+/* The groups of the book: a list with what each one is, and what should be looked after in it. */
 #ifndef RUKKANEN_SCREEN_GROUPS_H
 #define RUKKANEN_SCREEN_GROUPS_H
 

@@ -11,4 +11,9 @@
 
 void series_push(struct stack *stack, uint64_t group);
 
+/* Rows of the command table, for class "series". */
+void series_make_meetings(struct screen *screen);
+void series_other_pane(struct screen *screen);
+void series_toggle_date(struct screen *screen);
+
 #endif
