@@ -348,12 +348,15 @@ bool book_info(struct book *book, struct book_info *info, struct err *err)
         info->last_backup = VEC_AT(&backups, struct book_backup_info, 0)->wall;
     book_backups_clear(&backups);
     vec_clear(&open);
+    if (!ok)
+        book_info_clear(info);
     return ok;
 }
 
 void book_info_clear(struct book_info *info)
 {
     free(info->path);
+    info->path = NULL;
     vec_clear(&info->heads);
 }
 

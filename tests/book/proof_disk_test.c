@@ -38,6 +38,16 @@ static int drop(void **state)
     return 0;
 }
 
+/* The first write of a day makes a backup; here the save alone is looked at. */
+static void write_something(struct proof_book *proof)
+{
+    struct change *change = change_new(proof->book);
+    memset(&err, 0, sizeof err);
+    assert_true(change_set_text(change, ENTITY_GROUP, proof->group, "area", "Hakola", &err));
+    assert_true(change_commit(change, NULL, &err));
+    change_free(change);
+}
+
 /* Saves with the fault at change at; false once the save does not get that far. The state found
  * afterwards is counted in found[0] and found[1]. */
 static bool save_with(struct proof_book *proof, const char *copy, enum fault fault, long at,
@@ -49,6 +59,7 @@ static bool save_with(struct proof_book *proof, const char *copy, enum fault fau
     proof_copy(proof->path, copy);
     proof_book_open(proof, copy);
     proof_book_unlock(proof);
+    write_something(proof);
     fault_vfs_set(fault, at);
     memset(&err, 0, sizeof err);
     bool saved = proof_book_save(proof, new_text, &err);
@@ -82,8 +93,8 @@ static void every_change_of_a_save(struct proof_book *proof, enum fault fault)
     proof_book_close(proof);
     while (save_with(proof, copy, fault, at, found))
         at++;
-    assert_true(at > 10); /* a save does write */
-    assert_true(found[0] > 5);
+    assert_true(at > 5); /* a save does write */
+    assert_true(found[0] > 3);
     assert_true(found[1] > 0);
     free(copy);
 }
