@@ -49,10 +49,12 @@ static bool read_group(struct group_screen *group, struct err *err)
     return ok;
 }
 
-static void read_again(struct screen *screen)
+/* Before each frame, and before each key: what is typed ahead meets the rows that are there. */
+static void look_again(struct screen *screen)
 {
+    struct group_screen *group = group_of(screen);
     struct err err = {.kind = ERR_NONE};
-    if (!read_group(group_of(screen), &err))
+    if (session_stale(screen, &group->seen) && !read_group(group, &err))
         session_error(screen, &err);
 }
 
@@ -111,8 +113,7 @@ static void draw_wide(struct group_screen *group, const struct canvas *body)
 static void group_draw(struct screen *screen, const struct canvas *body)
 {
     struct group_screen *group = group_of(screen);
-    if (session_stale(screen, &group->seen))
-        read_again(screen);
+    look_again(screen);
     if (body->columns >= WIDE && body->rows >= TALL)
         draw_wide(group, body);
     else
@@ -137,6 +138,7 @@ static bool click_elsewhere(struct group_screen *group, const struct key *key)
 static bool group_key(struct screen *screen, const struct key *key)
 {
     struct group_screen *group = group_of(screen);
+    look_again(screen);
     if (key->kind == INPUT_MOUSE)
         return click_elsewhere(group, key);
     if (key_is(key, '+'))

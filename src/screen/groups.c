@@ -374,11 +374,18 @@ static void groups_resume(struct screen *screen, const struct result *result)
 
 /* ---- the screen ------------------------------------------------------------------------------- */
 
-static void groups_draw(struct screen *screen, const struct canvas *body)
+/* Before each frame, and before each key: what is typed ahead meets the rows that are there. */
+static void look_again(struct screen *screen)
 {
     struct groups *groups = screen->data;
     if (session_stale(screen, &groups->seen))
         read_again(screen);
+}
+
+static void groups_draw(struct screen *screen, const struct canvas *body)
+{
+    struct groups *groups = screen->data;
+    look_again(screen);
     bool told = groups->left && body->rows >= 8;
     struct canvas part = canvas_part(body, 0, 0, body->rows - told, body->columns);
     list_draw(&groups->list, &part, true);
@@ -392,6 +399,7 @@ static void groups_draw(struct screen *screen, const struct canvas *body)
 static bool groups_key(struct screen *screen, const struct key *key)
 {
     struct groups *groups = screen->data;
+    look_again(screen);
     return list_key(&groups->list, key);
 }
 

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDE = 72, FORM_PART = 46 };
+enum { WIDE = 72, FORM_PART = 42 };
 enum { FIRST_RHYTHM = 1 }; /* the number of a choice is this and the rhythm */
 
 static const struct choice rhythms[] = {

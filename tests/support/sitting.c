@@ -115,7 +115,8 @@ int sitting_focus(struct pty *pty)
     int row, column;
     pty_cursor(pty, &row, &column);
     assert_true(pty_cursor_visible(pty));
-    assert_true(pty_cell(pty, row, column).reverse
-        || (column > 0 && pty_cell(pty, row, column - 1).reverse));
+    while (column > 0 && !pty_cell(pty, row, column).reverse)
+        column--;
+    assert_true(pty_cell(pty, row, column).reverse);
     return row;
 }

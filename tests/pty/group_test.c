@@ -1,0 +1,277 @@
+/* Groups: the list, who belongs to one, how often they came, a new season. */
+#include "rukkanen/domain/group.h"
+#include "screen/group.h"
+#include "screen/groups.h"
+#include "support/sitting.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static void open_groups(struct stack *stack, const char *which, uint64_t id)
+{
+    groups_push(stack);
+    if (strcmp(which, "group") == 0)
+        group_push(stack, id);
+}
+
+static struct pty *start(struct site *site, const char *which, int rows, int columns)
+{
+    return sitting_start(site, which, site->group,
+        &(struct pty_options){.rows = rows, .columns = columns});
+}
+
+static int64_t count(struct site *site, uint64_t group, int64_t date, unsigned roles)
+{
+    return group_count(site->book, group, date, roles);
+}
+
+static uint64_t group_named(struct site *site, const char *name)
+{
+    char find[128];
+    uint64_t id = 0;
+    snprintf(find, sizeof find, "=name:%s", name);
+    return book_row_find(site->book, ENTITY_GROUP, find, &id, NULL) ? id : 0;
+}
+
+/* ---- the list --------------------------------------------------------------------------------- */
+
+static void the_list_tells_what_a_group_is_and_what_to_look_after(void **state)
+{
+    struct site *site = *state;
+    site_member(site, "Marja", "Koski");
+    site_meeting(site, site->group, SITE_TODAY + 3);
+    site_set(site, ENTITY_GROUP, site->group, "area", "Hakola");
+    site_set(site, ENTITY_GROUP, site->group, "size_min", "4");
+    struct pty *pty = start(site, "groups", 0, 0);
+    int row = pty_find(pty, ">Hakolan työrukkanen", NULL);
+    assert_int_equal(row, sitting_focus(pty));
+    assert_non_null(strstr(pty_row(pty, row), "cooperation group"));
+    assert_non_null(strstr(pty_row(pty, row), "Hakola"));
+    assert_non_null(strstr(pty_row(pty, row), "1 Tue 24 Nov"));
+    pty_expect(pty, "1 member; it is meant to have at least 4.");
+    pty_expect(pty, "The group has no facilitator.");
+    sitting_end(site, pty);
+}
+
+static void a_new_group_needs_a_name_and_a_kind(void **state)
+{
+    struct site *site = *state;
+    struct pty *pty = start(site, "groups", 0, 0);
+    pty_keys(pty, "F2 Enter");
+    pty_expect(pty, "No group was made: it needs a name.");
+    pty_keys(pty, "F2");
+    pty_type(pty, "Lukupiiri");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "What kind of group is it?");
+    pty_type(pty, "well");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Nobody belongs to this group yet.");
+    pty_keys(pty, "Esc");
+    pty_expect(pty, ">Lukupiiri");
+    pty_expect(pty, "wellbeing group");
+    sitting_end(site, pty);
+    assert_true(group_named(site, "Lukupiiri") != 0);
+}
+
+static void a_group_is_removed_after_a_question_and_comes_back_by_undo(void **state)
+{
+    struct site *site = *state;
+    struct pty *pty = start(site, "groups", 0, 0);
+    pty_keys(pty, "F8 Enter");
+    pty_expect(pty, ">Hakolan työrukkanen");
+    pty_keys(pty, "F8 Y");
+    pty_expect(pty, "No groups yet. F2 makes the first one");
+    pty_keys(pty, "C-z");
+    pty_expect(pty, ">Hakolan työrukkanen");
+    sitting_end(site, pty);
+}
+
+static void groups_that_have_ended_are_shown_when_asked_for(void **state)
+{
+    struct site *site = *state;
+    uint64_t old = site_group(site, "Entinen kerho", GROUP_OTHER);
+    site_set(site, ENTITY_GROUP, old, "state", "ended");
+    struct pty *pty = start(site, "groups", 0, 0);
+    pty_expect_none(pty, "Entinen");
+    pty_expect(pty, "1 group has ended; F9 shows it.");
+    pty_keys(pty, "C-t");
+    pty_expect(pty, ">Hakolan");
+    pty_expect(pty, "Entinen kerho");
+    sitting_end(site, pty);
+}
+
+/* ---- members ---------------------------------------------------------------------------------- */
+
+static void a_member_has_a_sign_for_each_meeting_and_a_share(void **state)
+{
+    struct site *site = *state;
+    uint64_t marja = site_member(site, "Marja", "Koski");
+    static const int marks[] = {1, 2, 1, 3};
+    for (int i = 0; i < 4; i++)
+        site_mark(site, site_meeting(site, site->group, SITE_TODAY - 40 + 7 * i), marja, marks[i]);
+    struct pty *pty = start(site, "group", 0, 0);
+    int row = pty_find(pty, ">Koski Marja", NULL);
+    assert_int_equal(row, sitting_focus(pty));
+    /* A presence is what makes a meeting held: the announced absence alone does not. */
+    assert_non_null(strstr(pty_row(pty, row), "%"));
+    assert_non_null(strstr(pty_row(pty, row), "++"));
+    pty_expect(pty, "attendance of the last year");
+    sitting_end(site, pty);
+}
+
+static void somebody_known_or_new_joins_by_name(void **state)
+{
+    struct site *site = *state;
+    site_person(site, "Pentti", "Laine");
+    struct pty *pty = start(site, "group", 0, 0);
+    pty_keys(pty, "F2");
+    pty_expect(pty, "Laine Pentti");
+    pty_type(pty, "lai");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, ">Laine Pentti");
+    pty_expect(pty, "Added as a member from today.");
+    pty_keys(pty, "F2");
+    pty_expect_none(pty, "Laine");
+    pty_type(pty, "Salo Toivo, ");
+    pty_keys(pty, "Esc");
+    pty_keys(pty, "F2");
+    pty_type(pty, "Salo, Toivo");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, ">Salo Toivo");
+    pty_expect(pty, "2 members");
+    pty_keys(pty, "C-z");
+    pty_expect(pty, "1 member");
+    sitting_end(site, pty);
+    assert_int_equal(count(site, site->group, SITE_TODAY, GROUP_PARTICIPANTS), 1);
+}
+
+static void an_interested_one_becomes_a_member_with_one_key(void **state)
+{
+    struct site *site = *state;
+    site_join(site, site->group, site_person(site, "Irja", "Ranta"), ROLE_CANDIDATE);
+    struct pty *pty = start(site, "group", 0, 0);
+    pty_expect(pty, "1 interested");
+    pty_keys(pty, "+");
+    pty_expect(pty, "1 member");
+    pty_expect_none(pty, "interested");
+    pty_keys(pty, "+");
+    pty_expect(pty, "this one belongs already");
+    pty_keys(pty, "C-r");
+    pty_type(pty, "facil");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Facilitators");
+    sitting_end(site, pty);
+}
+
+static void leaving_asks_for_the_last_day_and_keeps_what_was(void **state)
+{
+    struct site *site = *state;
+    site_member(site, "Marja", "Koski");
+    struct pty *pty = start(site, "group", 0, 0);
+    pty_keys(pty, "F8");
+    pty_expect(pty, "Koski Marja leaves the group. Last day");
+    pty_keys(pty, "Home S-End");
+    pty_type(pty, "31.9.");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, ">Koski Marja");
+    assert_int_equal(pty_find(pty, "Leaves the group;", NULL), -1);
+    pty_keys(pty, "F8 Home S-End");
+    pty_type(pty, "20.11.2026");
+    pty_keys(pty, "Enter");
+    pty_expect_none(pty, ">Koski");
+    pty_expect(pty, "Leaves the group; what was recorded stays.");
+    sitting_end(site, pty);
+    assert_int_equal(count(site, site->group, SITE_TODAY, GROUP_PARTICIPANTS), 0);
+    assert_int_equal(count(site, site->group, SITE_TODAY - 1, GROUP_PARTICIPANTS), 1);
+}
+
+static void facilitators_stand_apart_with_what_they_do(void **state)
+{
+    struct site *site = *state;
+    uint64_t sanna = site_person(site, "Sanna", "Lehto");
+    site_set(site, ENTITY_PERSON, sanna, "profession", "fysioterapeutti");
+    site_set(site, ENTITY_PERSON, sanna, "organisation", "Kunto Oy");
+    site_join(site, site->group, sanna, ROLE_FACILITATOR);
+    struct pty *pty = start(site, "group", 0, 0);
+    pty_expect(pty, "Facilitators");
+    pty_expect(pty, "fysioterapeutti");
+    pty_expect(pty, "The group has no lead actor, no deputy.");
+    sitting_end(site, pty);
+}
+
+/* ---- a new season ----------------------------------------------------------------------------- */
+
+static void a_new_season_takes_those_who_go_on(void **state)
+{
+    struct site *site = *state;
+    site_member(site, "Marja", "Koski");
+    site_member(site, "Toivo", "Salo");
+    struct pty *pty = start(site, "group", 0, 0);
+    pty_keys(pty, "C-n Home S-End");
+    pty_type(pty, "Kevään rukkanen");
+    pty_keys(pty, "Enter Enter");
+    pty_expect(pty, "Who goes on?");
+    pty_expect(pty, ">*Koski Marja");
+    pty_keys(pty, "F7 Enter");
+    pty_expect(pty, "The new season is here.");
+    pty_expect(pty, ">Salo Toivo");
+    pty_expect_none(pty, "Koski");
+    sitting_end(site, pty);
+    uint64_t made = group_named(site, "Kevään rukkanen");
+    assert_true(made != 0);
+    assert_int_equal(count(site, made, SITE_TODAY, GROUP_PARTICIPANTS), 1);
+    assert_int_equal(count(site, site->group, SITE_TODAY, GROUP_PARTICIPANTS), 2);
+}
+
+/* ---- a small screen --------------------------------------------------------------------------- */
+
+static void on_a_small_screen_each_part_is_a_page(void **state)
+{
+    struct site *site = *state;
+    site_member(site, "Marja", "Koski");
+    site_meeting(site, site->group, SITE_TODAY);
+    struct pty *pty = start(site, "group", 12, 40);
+    pty_expect(pty, "F6 Meetings");
+    pty_expect(pty, ">Koski Marja");
+    sitting_focus(pty);
+    pty_keys(pty, "F6");
+    pty_expect_none(pty, "Koski");
+    pty_expect(pty, ">Sat 21 Nov");
+    sitting_focus(pty);
+    pty_keys(pty, "F6");
+    pty_expect(pty, ">cooperation group");
+    sitting_focus(pty);
+    pty_resize(pty, 24, 80);
+    pty_expect(pty, "Koski Marja");
+    pty_expect(pty, "meeting 1/2026");
+    sitting_focus(pty);
+    sitting_end(site, pty);
+}
+
+#define GROUP(test) cmocka_unit_test_setup_teardown(test, site_make, site_drop)
+
+int main(int argc, char **argv)
+{
+    int code = 0;
+    if (sitting_main(argc, argv, open_groups, &code))
+        return code;
+    const struct CMUnitTest tests[] = {
+        GROUP(the_list_tells_what_a_group_is_and_what_to_look_after),
+        GROUP(a_new_group_needs_a_name_and_a_kind),
+        GROUP(a_group_is_removed_after_a_question_and_comes_back_by_undo),
+        GROUP(groups_that_have_ended_are_shown_when_asked_for),
+        GROUP(a_member_has_a_sign_for_each_meeting_and_a_share),
+        GROUP(somebody_known_or_new_joins_by_name),
+        GROUP(an_interested_one_becomes_a_member_with_one_key),
+        GROUP(leaving_asks_for_the_last_day_and_keeps_what_was),
+        GROUP(facilitators_stand_apart_with_what_they_do),
+        GROUP(a_new_season_takes_those_who_go_on),
+        GROUP(on_a_small_screen_each_part_is_a_page),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
