@@ -36,7 +36,7 @@ struct erasure {
     int ground;
 };
 
-/* tag = first 8 bytes of BLAKE2b keyed with the tag key over the row id (u64, little end first),
+/* tag = first 8 bytes of BLAKE2b-128 keyed with the tag key over the row id (u64, little end first),
  * with the top bit cleared. */
 uint64_t tag_of(const unsigned char tag_key[TAG_KEY_SIZE], uint64_t row);
 /* Whether a dropped chunk with this mark was taken by this erasure. */
