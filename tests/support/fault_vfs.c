@@ -8,6 +8,9 @@ struct fault_file {
     sqlite3_file base;
     sqlite3_int64 size; /* as far as it was written */
     sqlite3_file *real; /* behind this struct */
+    bool is_book;       /* not a journal */
+    struct str synced;  /* FAULT_LOST: what the disk holds for sure */
+    struct fault_file *next;
 };
 
 static sqlite3_vfs vfs;
@@ -15,12 +18,38 @@ static sqlite3_vfs *real_vfs;
 static enum fault fault;
 static long fault_at, changes;
 static struct str *recorded;
+static struct fault_file *open_files;
+
+static void remember_synced(struct fault_file *file)
+{
+    sqlite3_int64 size = 0;
+    file->real->pMethods->xFileSize(file->real, &size);
+    str_reset(&file->synced);
+    str_reserve(&file->synced, (size_t)size);
+    if (size && file->real->pMethods->xRead(file->real, file->synced.s, (int)size, 0) == SQLITE_OK)
+        file->synced.len = (size_t)size;
+}
+
+static void lose_unsynced(void)
+{
+    for (struct fault_file *file = open_files; file; file = file->next) {
+        if (file->is_book && fault_at % 2)
+            continue;
+        sqlite3_file *real = file->real;
+        real->pMethods->xWrite(real, file->synced.s, (int)file->synced.len, 0);
+        real->pMethods->xTruncate(real, (sqlite3_int64)file->synced.len);
+    }
+}
 
 /* Whether this change is lost. */
 static bool lost(void)
 {
     changes++;
-    return fault_at && changes >= fault_at && fault != FAULT_NONE && fault != FAULT_FULL;
+    if (!fault_at || changes < fault_at || fault == FAULT_NONE || fault == FAULT_FULL)
+        return false;
+    if (fault == FAULT_LOST && changes == fault_at)
+        lose_unsynced();
+    return fault != FAULT_ERROR || changes == fault_at;
 }
 
 static struct fault_file *of(sqlite3_file *file)
@@ -30,6 +59,12 @@ static struct fault_file *of(sqlite3_file *file)
 
 static int file_close(sqlite3_file *file)
 {
+    struct fault_file **link = &open_files;
+    while (*link && *link != of(file))
+        link = &(*link)->next;
+    if (*link)
+        *link = of(file)->next;
+    str_clear(&of(file)->synced);
     return of(file)->real->pMethods->xClose(of(file)->real);
 }
 
@@ -63,7 +98,12 @@ static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 
 static int file_sync(sqlite3_file *file, int flags)
 {
-    return lost() ? SQLITE_IOERR_FSYNC : of(file)->real->pMethods->xSync(of(file)->real, flags);
+    (void)flags; /* the machine goes on: only what the disk would hold matters */
+    if (lost())
+        return SQLITE_IOERR_FSYNC;
+    if (fault == FAULT_LOST)
+        remember_synced(of(file));
+    return SQLITE_OK;
 }
 
 static int file_size(sqlite3_file *file, sqlite3_int64 *size)
@@ -128,8 +168,15 @@ static int vfs_open(
     file->real = (sqlite3_file *)(file + 1);
     int code = real_vfs->xOpen(real_vfs, name, file->real, flags, out_flags);
     file->base.pMethods = file->real->pMethods ? &methods : NULL;
-    if (code == SQLITE_OK)
-        file->real->pMethods->xFileSize(file->real, &file->size);
+    if (code != SQLITE_OK)
+        return code;
+    file->real->pMethods->xFileSize(file->real, &file->size);
+    file->is_book = flags & SQLITE_OPEN_MAIN_DB;
+    str_init(&file->synced);
+    file->next = open_files;
+    open_files = file;
+    if (fault == FAULT_LOST || file->is_book)
+        remember_synced(file);
     return code;
 }
 

@@ -14,7 +14,10 @@ enum fault {
     FAULT_NONE,
     FAULT_CUT,  /* the power goes: this change and all later ones are lost */
     FAULT_TORN, /* of this change only the first half arrives */
-    FAULT_FULL  /* the disk is full: growing fails, all else works */
+    FAULT_FULL, /* the disk is full: growing fails, all else works */
+    FAULT_LOST, /* the power goes, and with it what was not synced: at odd numbers only of
+                   journals, since a disk writes in an order of its own */
+    FAULT_ERROR /* this change fails, the others work */
 };
 
 /* Becomes the way to all files that are opened from now on. */
