@@ -101,7 +101,7 @@ static int file_sync(sqlite3_file *file, int flags)
     (void)flags; /* the machine goes on: only what the disk would hold matters */
     if (lost())
         return SQLITE_IOERR_FSYNC;
-    if (fault == FAULT_LOST)
+    if (fault == FAULT_LOST || of(file)->is_book)
         remember_synced(of(file));
     return SQLITE_OK;
 }
