@@ -58,7 +58,7 @@ static bool trust_verify(void *data, const struct hash *author, const struct has
 static bool open_log(struct book *book, struct err *err)
 {
     struct log_trust trust = {.data = book, .sign = trust_sign, .verify = trust_verify};
-    return log_open(book->db, &trust, &book->log, err);
+    return log_open_known(book->db, &trust, &book->log, err);
 }
 
 /* ---- making ---- */

@@ -57,6 +57,18 @@ static bool bring_tables(struct log *log, struct err *err)
 
 bool log_open(struct db *db, const struct log_trust *trust, struct log **out, struct err *err)
 {
+    if (!log_open_known(db, trust, out, err))
+        return false;
+    if (bring_tables(*out, err))
+        return true;
+    log_close(*out);
+    *out = NULL;
+    return false;
+}
+
+bool log_open_known(
+    struct db *db, const struct log_trust *trust, struct log **out, struct err *err)
+{
     *out = NULL;
     if (sodium_init() < 0)
         return err_set(err, ERR_REFUSED, _("The cryptography library does not start."));
@@ -67,10 +79,6 @@ bool log_open(struct db *db, const struct log_trust *trust, struct log **out, st
     log->store = store_new(db);
     log->ancestry = ancestry_new(log->store);
     log->tables = tables_new(log->store, db);
-    if (!bring_tables(log, err)) {
-        log_close(log);
-        return false;
-    }
     *out = log;
     return true;
 }

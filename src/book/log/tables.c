@@ -9,7 +9,9 @@
 enum { SLOTS = 1024 };
 
 struct table {
-    struct shape shape;
+    const struct entity *entity; /* NULL: row_other */
+    bool shaped;
+    struct shape shape;          /* made when the table is first asked for: see shape_at */
     sqlite3_stmt *get_live, *get, *put, *drop;
 };
 
@@ -32,10 +34,9 @@ struct tables *tables_new(struct store *store, struct db *db)
     const struct entity *entity;
     for (size_t i = 0; (entity = entity_at(i)); i++) {
         struct table *table = vec_add(&tables->tables, NULL);
-        shape_of(entity, &table->shape);
+        table->entity = entity;
     }
-    struct table *other = vec_add(&tables->tables, NULL);
-    shape_of(NULL, &other->shape);
+    vec_add(&tables->tables, NULL);
     return tables;
 }
 
@@ -46,7 +47,8 @@ void tables_free(struct tables *tables)
     tables_forget(tables);
     for (size_t i = 0; i < tables->tables.n; i++) {
         struct table *table = VEC_AT(&tables->tables, struct table, i);
-        shape_clear(&table->shape);
+        if (table->shaped)
+            shape_clear(&table->shape);
         db_release(table->get_live);
         db_release(table->get);
         db_release(table->put);
@@ -58,12 +60,21 @@ void tables_free(struct tables *tables)
     free(tables);
 }
 
+/* Most of a start needs none of them, and writing all their statements would be a third of it. */
+static const struct shape *shape_at(struct table *table)
+{
+    if (!table->shaped)
+        shape_of(table->entity, &table->shape);
+    table->shaped = true;
+    return &table->shape;
+}
+
 static struct table *table_of(struct tables *tables, int entity)
 {
     size_t last = tables->tables.n - 1;
     for (size_t i = 0; i < last; i++) {
         struct table *table = VEC_AT(&tables->tables, struct table, i);
-        if (table->shape.entity->number == entity)
+        if (table->entity->number == entity)
             return table;
     }
     return VEC_AT(&tables->tables, struct table, last);
@@ -83,7 +94,7 @@ static sqlite3_stmt *prepared(struct tables *tables, sqlite3_stmt **slot, const 
 static void bind_key(const struct table *table, sqlite3_stmt *statement, int entity, uint64_t row)
 {
     sqlite3_bind_int64(statement, 1, (int64_t)row);
-    if (!table->shape.entity)
+    if (!table->entity)
         sqlite3_bind_int64(statement, 2, entity);
 }
 
@@ -108,7 +119,7 @@ bool tables_live(struct tables *tables, int entity, uint64_t row, struct live *l
     struct err *err)
 {
     struct table *table = table_of(tables, entity);
-    sqlite3_stmt *get = prepared(tables, &table->get_live, &table->shape.get_live, err);
+    sqlite3_stmt *get = prepared(tables, &table->get_live, &shape_at(table)->get_live, err);
     live_reset(live);
     if (!get)
         return false;
@@ -125,7 +136,7 @@ bool tables_live(struct tables *tables, int entity, uint64_t row, struct live *l
 static bool load(struct tables *tables, struct table *table, struct row_state *state,
     struct err *err)
 {
-    sqlite3_stmt *get = prepared(tables, &table->get, &table->shape.get, err);
+    sqlite3_stmt *get = prepared(tables, &table->get, &shape_at(table)->get, err);
     if (!get)
         return false;
     struct err inner = {.kind = ERR_NONE};
@@ -182,7 +193,7 @@ static bool list_open(struct tables *tables, const struct row_state *state, stru
 bool tables_remove(struct tables *tables, int entity, uint64_t row, struct err *err)
 {
     struct table *table = table_of(tables, entity);
-    sqlite3_stmt *drop = prepared(tables, &table->drop, &table->shape.drop, err);
+    sqlite3_stmt *drop = prepared(tables, &table->drop, &shape_at(table)->drop, err);
     if (!drop)
         return false;
     bind_key(table, drop, entity, row);
@@ -214,13 +225,13 @@ static void bind_static(sqlite3_stmt *statement, int at, const struct value *val
 static bool save(struct tables *tables, struct row_state *state, struct err *err)
 {
     struct table *table = table_of(tables, state->entity);
-    sqlite3_stmt *put = prepared(tables, &table->put, &table->shape.put, err);
+    sqlite3_stmt *put = prepared(tables, &table->put, &shape_at(table)->put, err);
     if (!put)
         return false;
     struct str blob = STR_INIT;
     live_encode(&state->live, &blob);
     bind_key(table, put, state->entity, state->row);
-    int at = table->shape.entity ? 2 : 3;
+    int at = table->entity ? 2 : 3;
     sqlite3_bind_int64(put, at++, state->live.ver);
     sqlite3_bind_int(put, at++, state->live.gone);
     if (blob.len)
@@ -273,7 +284,7 @@ struct row_state *tables_row(struct tables *tables, int entity, uint64_t row, st
     }
     struct table *table = table_of(tables, entity);
     *state = (struct row_state) {.used = true, .entity = entity, .row = row,
-        .columns = table->shape.columns, .n_columns = table->shape.n_columns};
+        .columns = shape_at(table)->columns, .n_columns = shape_at(table)->n_columns};
     live_init(&state->live);
     state->values = mem_zero(state->n_columns, sizeof *state->values);
     if (!load(tables, table, state, err))
@@ -328,7 +339,7 @@ static bool page_of(struct tables *tables, const struct str *sql, int entity, in
 static bool each_row(struct tables *tables, int entity,
     bool (*each)(void *data, int entity, uint64_t row), void *data, struct err *err)
 {
-    const struct str *sql = &table_of(tables, entity)->shape.list;
+    const struct str *sql = &shape_at(table_of(tables, entity))->list;
     struct vec rows = VEC_INIT(uint64_t);
     int64_t after = -1;
     bool ok;
@@ -354,7 +365,7 @@ bool tables_each(struct tables *tables, bool (*each)(void *data, int entity, uin
 {
     struct vec entities = VEC_INIT(int);
     for (size_t i = 0; i + 1 < tables->tables.n; i++)
-        vec_add(&entities, &VEC_AT(&tables->tables, struct table, i)->shape.entity->number);
+        vec_add(&entities, &VEC_AT(&tables->tables, struct table, i)->entity->number);
     sqlite3_stmt *list
         = db_prepare(tables->db, "SELECT DISTINCT entity FROM row_other", err);
     bool ok = list != NULL;
@@ -405,7 +416,7 @@ static bool same_rows(struct tables *a, struct tables *b, const char *sql, struc
 bool tables_equal(struct tables *a, struct tables *b, const char **where, struct err *err)
 {
     for (size_t i = 0; i < a->tables.n; i++) {
-        const struct shape *shape = &VEC_AT(&a->tables, struct table, i)->shape;
+        const struct shape *shape = shape_at(VEC_AT(&a->tables, struct table, i));
         *where = shape->entity ? shape->entity->name : "other";
         if (!same_rows(a, b, shape->all.s, err))
             return false;
