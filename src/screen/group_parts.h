@@ -55,8 +55,8 @@ struct group_person {
 
 struct group_line {
     enum list_row kind;
-    size_t person;     /* of people; of a heading unused */
-    enum group_role heading;
+    size_t person;    /* of people; of a heading unused */
+    unsigned roles;   /* bits of GROUP_ROLE: who stands under the heading */
 };
 
 struct group_screen *group_of(struct screen *screen);

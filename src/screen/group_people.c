@@ -44,31 +44,42 @@ static void add_role(enum group_role role, struct str *out)
     str_add(out, field_choice_label(field, &value, lang_current()));
 }
 
-static void add_heading(const struct group_screen *group, enum group_role role, struct str *out)
+static bool stands_under(const struct group_person *person, unsigned roles)
+{
+    return GROUP_ROLE(person->member.role) & roles;
+}
+
+static void add_heading(const struct group_screen *group, unsigned roles, struct str *out)
 {
     unsigned long n = 0;
     for (size_t i = 0; i < group->people.n; i++)
-        n += person_at(group, i)->member.role == role;
-    switch (role) {
-    case ROLE_MEMBER:
+        n += stands_under(person_at(group, i), roles);
+    if (roles == GROUP_PARTICIPANTS)
         str_addf(out, lang_plural("%lu member", "%lu members", n), n);
-        break;
-    case ROLE_CANDIDATE:
+    else if (roles == GROUP_CANDIDATES)
         str_addf(out, lang_plural("%lu interested", "%lu interested", n), n);
-        break;
-    default:
+    else
         str_add(out, _("Facilitators"));
-        break;
-    }
 }
 
+static void add_part(const char *text, struct str *out)
+{
+    if (text && *text)
+        str_addf(out, "%s%s", out->len ? ", " : "", text);
+}
+
+/* Profession and organisation; the role where the heading does not tell it. */
 static void add_work(const struct member *member, struct str *out)
 {
-    add_role(member->role, out);
-    if (member->profession && *member->profession)
-        str_addf(out, ", %s", member->profession);
-    if (member->organisation && *member->organisation)
-        str_addf(out, ", %s", member->organisation);
+    struct str work = STR_INIT;
+    if (member->role != ROLE_FACILITATOR)
+        add_role(member->role, &work);
+    add_part(member->profession, &work);
+    add_part(member->organisation, &work);
+    if (!work.len)
+        add_role(member->role, &work);
+    str_add_str(out, &work);
+    str_clear(&work);
 }
 
 /* The latest meetings that fit. */
@@ -83,7 +94,7 @@ static void people_cell(void *data, size_t row, size_t column, struct str *out)
     const struct group_screen *group = data;
     const struct group_line *line = line_at(group, row);
     if (line->kind == LIST_HEADING) {
-        add_heading(group, line->heading, out);
+        add_heading(group, line->roles, out);
         return;
     }
     const struct group_person *person = person_at(group, line->person);
@@ -101,7 +112,7 @@ static uint64_t people_id(void *data, size_t row)
 {
     const struct group_screen *group = data;
     const struct group_line *line = line_at(group, row);
-    return line->kind == LIST_HEADING ? (uint64_t)line->heading
+    return line->kind == LIST_HEADING ? line->roles
                                       : person_at(group, line->person)->member.membership;
 }
 
@@ -204,21 +215,22 @@ static void take_share(struct group_person *person, struct vec *shares)
     }
 }
 
-static void add_lines(struct group_screen *group, enum group_role first, enum group_role last)
+/* A plain member's role is told by the heading; every other one has a line for what it is. */
+static void add_lines(struct group_screen *group, unsigned roles)
 {
     bool heading = false;
     for (size_t i = 0; i < group->people.n; i++) {
-        const struct member *member = &person_at(group, i)->member;
-        if (member->role < first || member->role > last)
+        const struct group_person *person = person_at(group, i);
+        if (!stands_under(person, roles))
             continue;
-        struct group_line line = {LIST_HEADING, i, first};
+        struct group_line line = {LIST_HEADING, i, roles};
         if (!heading)
             vec_add(&group->people_lines, &line);
         heading = true;
         line.kind = LIST_ROW;
         vec_add(&group->people_lines, &line);
         line.kind = LIST_DETAIL;
-        if (first == ROLE_ASSISTANT)
+        if (person->member.role >= ROLE_ASSISTANT)
             vec_add(&group->people_lines, &line);
     }
 }
@@ -244,9 +256,9 @@ bool group_people_read(struct group_screen *group, struct err *err)
     members_clear(&members);
     attendance_members_clear(&shares);
     group->people_lines.n = 0;
-    add_lines(group, ROLE_MEMBER, ROLE_MEMBER);
-    add_lines(group, ROLE_ASSISTANT, ROLE_FACILITATOR);
-    add_lines(group, ROLE_CANDIDATE, ROLE_CANDIDATE);
+    add_lines(group, GROUP_PARTICIPANTS);
+    add_lines(group, GROUP_LEADERS);
+    add_lines(group, GROUP_CANDIDATES);
     list_reload(&group->people_list);
     return ok;
 }

@@ -64,9 +64,9 @@ static void ask_where(struct screen *screen)
         const char *folder = *VEC_AT(&out->folders, char *, i);
         labels[n] = (struct str)STR_INIT;
         if (i + 1 == out->folders.n)
-            str_addf(&labels[n], "&0  %s", _("In the home folder"));
+            str_add(&labels[n], _("In the &home folder"));
         else
-            str_addf(&labels[n], _("&%zu  On the stick %s"), i + 1, path_name(folder));
+            str_addf(&labels[n], _("On the &stick %s"), path_name(folder));
         choices[n] = (struct dialog_choice){.label = labels[n].s, .number = (int64_t)i};
     }
     dialog_ask(screen, TAG_WHERE, _("Where is the file to be saved?"), choices, n);

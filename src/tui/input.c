@@ -263,7 +263,7 @@ void key_label(unsigned code, struct str *out)
         str_add(out, lang_text(names[plain - K_NAMED]));
     else if (plain == ' ')
         str_add(out, _("Space"));
-    else if (code != plain && plain >= 'a' && plain <= 'z')
+    else if (plain >= 'a' && plain <= 'z')
         str_add_c(out, (char)(plain - 32));
     else
         utf8_add(out, plain);
