@@ -162,9 +162,9 @@ static void an_interested_one_becomes_a_member_with_one_key(void **state)
     pty_keys(pty, "+");
     pty_expect(pty, "this one belongs already");
     pty_keys(pty, "C-r");
-    pty_type(pty, "facil");
+    pty_type(pty, "peer");
     pty_keys(pty, "Enter");
-    pty_expect(pty, "Facilitators");
+    pty_expect(pty, "peer facilitator");
     sitting_end(site, pty);
 }
 
