@@ -36,6 +36,8 @@ static struct pty *start(const struct meeting_book *book, const char *lang, int 
     struct pty *pty = pty_start(argv, &options);
     pty_type(pty, MEETING_BOOK_PASSPHRASE);
     pty_keys(pty, "Enter");
+    /* The passphrase is tried in the background: Today comes by itself. */
+    pty_await(pty, strcmp(lang, "fi") == 0 ? "Tänään" : strcmp(lang, "sv") == 0 ? "I dag" : "Today");
     return pty;
 }
 
