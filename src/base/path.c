@@ -256,7 +256,7 @@ void path_media(struct vec *folders)
         bool removable = false;
         for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
             removable = removable || strncmp(folder, roots[i], strlen(roots[i])) == 0;
-        if (removable)
+        if (removable && access(folder, W_OK) == 0)
             vec_add(folders, &folder);
         else
             free(folder);

@@ -96,14 +96,15 @@ static void sort_from(struct vec *meetings, size_t first)
             sizeof(struct today_meeting), by_time);
 }
 
-/* What a coming meeting is called: its title, else what kind it is. No number is counted for it. */
+/* What a coming meeting is called: its title, else what kind it is where that is anything out of
+ * the ordinary. No number is counted for it. */
 static char *short_label(const struct row *row)
 {
     struct str label = STR_INIT;
     const struct field *kind = entity_field(row->entity, "kind");
     if (*row_text(row, "title"))
         str_add(&label, row_text(row, "title"));
-    else
+    else if (row_int(row, "kind", MEETING_MEETING) > MEETING_SESSION)
         field_format(kind, row_value(row, "kind"), lang_current(), &label);
     return str_take(&label);
 }

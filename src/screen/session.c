@@ -173,7 +173,13 @@ void session_quit(struct screen *screen)
 static void find_name(struct session *session)
 {
     struct vec rows = VEC_INIT(struct row);
-    struct query query = {.entity = ENTITY_SITE, .limit = 1, .fields = "name"};
+    /* The house, not one of its satellites. */
+    struct filter house = {.field = "parent", .op = FILTER_EQUAL, .value = VALUE_NONE};
+    struct query query = {.entity = ENTITY_SITE,
+        .filters = &house,
+        .n_filters = 1,
+        .limit = 1,
+        .fields = "name"};
     if (book_query(session->book, &query, &rows, NULL) && rows.n > 0)
         session->name = mem_text(row_text(VEC_AT(&rows, struct row, 0), "name"));
     rows_clear(&rows);

@@ -113,7 +113,9 @@ static void add_coming(struct today_screen *t, const struct today_meeting *meeti
     if (meeting->holiday)
         str_add(&text, _(meeting->holiday->name));
     else
-        str_addf(&text, "%s, %s", meeting->group_name, meeting->label);
+        str_add(&text, meeting->group_name);
+    if (!meeting->holiday && *meeting->label)
+        str_addf(&text, ", %s", meeting->label);
     struct line *line
         = add_line(t, meeting->holiday ? LIST_DETAIL : LIST_ROW, text.s);
     line->meeting = meeting->meeting;

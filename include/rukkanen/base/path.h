@@ -62,7 +62,7 @@ bool path_error(struct err *err, int error_number, const char *path);
 
 /* ---- sticks -------------------------------------------------------------------------------- */
 
-/* Appends the folders of removable media that are mounted (char *, each the caller's to free) to
+/* Appends the folders of removable media that are mounted and can be written (char *, each the caller's to free) to
  * folders, a vector of char *. Test builds take them from RUKKANEN_TEST_MEDIA, separated by ':'. */
 void path_media(struct vec *folders);
 
