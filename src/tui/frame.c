@@ -3,9 +3,12 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/utf8.h"
 
+#include <string.h>
+
 enum {
     WIDE_COLUMNS = 60, /* below: the compact frame */
     TALL_ROWS = 16,
+    SENTENCE_ROWS = 4,
     LEAST_COLUMNS = 20, /* below: only a sentence */
     LEAST_ROWS = 6
 };
@@ -98,6 +101,22 @@ static void draw_compact_title(struct stack *stack, const struct canvas *all)
 
 /* ---- the bottom -------------------------------------------------------------------------- */
 
+/* A sentence that is too long for its row takes rows of the body, until the next key. */
+static void draw_sentence(const struct canvas *all, enum meaning meaning, const char *text)
+{
+    struct vec lines = VEC_INIT(struct utf8_line);
+    utf8_wrap(text, strlen(text), all->columns - 2, &lines);
+    int rows = (int)lines.n < SENTENCE_ROWS ? (int)lines.n : SENTENCE_ROWS;
+    struct canvas part = canvas_part(all, all->rows - 1 - rows, 0, rows, all->columns);
+    if (rows > 1)
+        canvas_erase(&part);
+    for (int i = 0; i < rows; i++) {
+        const struct utf8_line *line = VEC_AT(&lines, struct utf8_line, (size_t)i);
+        canvas_text_n(&part, i, 1, -1, meaning, text + line->start, line->len);
+    }
+    vec_clear(&lines);
+}
+
 static void draw_status(struct stack *stack, const struct canvas *all, bool small)
 {
     struct str status = STR_INIT;
@@ -110,7 +129,10 @@ static void draw_status(struct stack *stack, const struct canvas *all, bool smal
     } else {
         ask(stack->frame->status, stack, &status);
     }
-    canvas_brief(all, all->rows - 2, 1, -1, meaning, status.s);
+    if (stack->message.len > 0)
+        draw_sentence(all, meaning, status.s);
+    else
+        canvas_brief(all, all->rows - 2, 1, -1, meaning, status.s);
     str_wipe(&status);
 }
 
@@ -186,10 +208,10 @@ void frame_draw(struct stack *stack)
     }
     const struct screen_class *class = stack_top(stack)->class;
     bool small = body.rows < class->min_rows || body.columns < class->min_columns;
-    draw_status(stack, &all, small);
     draw_bar(stack, &all);
     if (stack->announce)
         draw_announcement(stack, &all);
     draw_screens(stack, &body);
+    draw_status(stack, &all, small);
     term_show(term);
 }

@@ -261,6 +261,25 @@ void pty_settle(struct pty *pty)
                 pty_running(pty) ? "still running" : "ended");
 }
 
+/* Fences may get lost between the old program and the new one, which counts from 1 again. So some
+ * are sent until one is answered; those still under way are then waited for. */
+void pty_await_anew(struct pty *pty)
+{
+    static const char fence[] = "\033[9770~";
+    double deadline = now_ms() + DEADLINE_MS;
+    pty->fences_sent = pty->fences_seen = 0;
+    while (pty->fences_seen == 0 && now_ms() < deadline) {
+        if (write(pty->master, fence, sizeof fence - 1) < 0)
+            give_up(pty, "The program is gone.");
+        while (pty->fences_seen == 0 && read_some(pty, now_ms() + 100)) { }
+    }
+    if (pty->fences_seen == 0)
+        give_up(pty, "The program did not begin anew.");
+    while (read_some(pty, now_ms() + 50)) { }
+    pty->fences_sent = pty->fences_seen;
+    pty_settle(pty);
+}
+
 /* ---- keys -------------------------------------------------------------------------------- */
 
 void pty_send(struct pty *pty, const void *bytes, size_t length)

@@ -73,6 +73,10 @@ double pty_milliseconds(const struct pty *pty);
 long pty_writes(const struct pty *pty);
 const char *pty_raw(const struct pty *pty, size_t *length); /* the bytes themselves */
 
+/* The program executes itself anew in the same terminal (it was locked): waits until the new one has
+ * drawn its first frame. */
+void pty_await_anew(struct pty *pty);
+
 pid_t pty_pid(const struct pty *pty);
 bool pty_running(struct pty *pty);
 /* Waits for the program's end (five seconds); its exit code, or 128 and the signal. */

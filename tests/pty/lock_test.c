@@ -1,0 +1,185 @@
+/* The lock screen: opening, a wrong passphrase, languages, what stays after locking. */
+#include "support/program.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+static struct meeting_book book;
+
+static int make_book(void **state)
+{
+    (void)state;
+    meeting_book_make(&book, 1);
+    return 0;
+}
+
+static void letters_go_to_the_passphrase_and_open_the_book(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 24, 80);
+    pty_expect(pty, "Notice board");
+    pty_expect(pty, "locked");
+    program_unlock(pty);
+    pty_expect(pty, "people open");
+    pty_expect_none(pty, "Passphrase:");
+    program_quit(pty);
+}
+
+static void the_passphrase_is_never_shown(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 24, 80);
+    pty_type(pty, "kahvi");
+    pty_expect_none(pty, "kahvi");
+    pty_expect(pty, "*****");
+    program_focus(pty);
+    pty_send(pty, "\033[21~", 5);
+    assert_int_equal(pty_wait(pty), 0);
+    pty_free(pty);
+}
+
+static void a_wrong_passphrase_is_told_and_the_next_try_waits(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 24, 80);
+    for (int i = 0; i < 3; i++) {
+        pty_type(pty, "tämä ei ole se oikea");
+        pty_keys(pty, "Enter");
+        program_await(pty, i < 2 ? "not right" : "Wait");
+        pty_expect(pty, "locked");
+    }
+    pty_expect(pty, "***"); /* what was written is not lost by waiting */
+    pty_free(pty);
+}
+
+static void the_language_changes_at_once(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 24, 80);
+    pty_keys(pty, "M-f");
+    pty_expect(pty, "Ilmoitustaulu");
+    pty_expect(pty, "Salasana:");
+    pty_expect(pty, "lukittu");
+    pty_expect(pty, "la 21.11. vk 47");
+    pty_keys(pty, "M-s");
+    pty_expect(pty, "Anslagstavla");
+    pty_expect(pty, "låst");
+    pty_keys(pty, "M-e");
+    pty_expect(pty, "Notice board");
+    pty_free(pty);
+}
+
+static void locking_keeps_half_written_text_and_forgets_everything_else(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 24, 80);
+    program_unlock(pty);
+    program_people(pty);
+    pty_keys(pty, "F2");
+    pty_type(pty, "Zorbakka");
+    assert_int_not_equal(program_remembers(pty, "Zorbakka"), 0);
+    program_lock(pty);
+    pty_expect(pty, "locked");
+    pty_expect_none(pty, "Zorbakka");
+    assert_int_not_equal(program_remembers(pty, "Zorbakka"), 1);
+    assert_int_not_equal(program_remembers(pty, "Koski"), 1);
+    program_unlock(pty);
+    program_people(pty);
+    pty_expect_none(pty, "Zorbakka");
+    pty_keys(pty, "F2");
+    pty_expect(pty, "Zorbakka");
+    pty_expect(pty, "here again");
+    pty_keys(pty, "Esc d");
+    pty_expect_none(pty, "Zorbakka");
+    program_quit(pty);
+}
+
+static void the_screen_is_erased_when_the_program_ends(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 24, 80);
+    program_unlock(pty);
+    program_people(pty);
+    pty_expect(pty, "Koski");
+    pty_send(pty, "\033[21~q", 6);
+    assert_int_equal(pty_wait(pty), 0);
+    pty_expect_none(pty, "Koski");
+    pty_free(pty);
+}
+
+static void a_hang_up_keeps_what_was_being_written(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 24, 80);
+    program_unlock(pty);
+    program_people(pty);
+    pty_keys(pty, "F2");
+    pty_type(pty, "Katkonen");
+    pty_kill(pty, 1);
+    pty_free(pty);
+    pty = program_start(book.path, 24, 80);
+    program_unlock(pty);
+    program_people(pty);
+    pty_keys(pty, "F2");
+    pty_expect(pty, "Katkonen");
+    pty_keys(pty, "Esc d");
+    program_quit(pty);
+}
+
+static void a_second_screen_on_the_book_only_reads(void **state)
+{
+    (void)state;
+    struct pty *first = program_start(book.path, 24, 80);
+    struct pty *second = program_start(book.path, 24, 80);
+    program_unlock(first);
+    program_unlock(second);
+    program_people(second);
+    pty_keys(second, "F2");
+    pty_expect(second, "another screen");
+    pty_expect(second, "only be read");
+    pty_expect(second, "People");
+    program_quit(second);
+    program_quit(first);
+}
+
+static void a_file_that_is_no_book_is_told_with_what_can_be_done(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start("/proc/self/status", 24, 80);
+    pty_expect(pty, "not");
+    pty_expect(pty, "Look for another book");
+    program_focus(pty);
+    pty_free(pty);
+}
+
+static void the_lock_screen_fits_a_small_terminal(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 12, 40);
+    pty_expect(pty, "Notice board");
+    pty_expect(pty, "Passphrase:");
+    program_focus(pty);
+    program_unlock(pty);
+    pty_expect(pty, "open");
+    program_quit(pty);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(letters_go_to_the_passphrase_and_open_the_book),
+        cmocka_unit_test(the_passphrase_is_never_shown),
+        cmocka_unit_test(a_wrong_passphrase_is_told_and_the_next_try_waits),
+        cmocka_unit_test(the_language_changes_at_once),
+        cmocka_unit_test(locking_keeps_half_written_text_and_forgets_everything_else),
+        cmocka_unit_test(the_screen_is_erased_when_the_program_ends),
+        cmocka_unit_test(a_hang_up_keeps_what_was_being_written),
+        cmocka_unit_test(a_second_screen_on_the_book_only_reads),
+        cmocka_unit_test(a_file_that_is_no_book_is_told_with_what_can_be_done),
+        cmocka_unit_test(the_lock_screen_fits_a_small_terminal),
+    };
+    return cmocka_run_group_tests(tests, make_book, NULL);
+}
