@@ -170,7 +170,10 @@ void search_enter(struct screen *screen)
         return;
     }
     const struct hit *hit = hit_at(search, row);
-    open_row(screen, hit->entity, hit->id);
+    if (hit->meeting) /* an item is read in its meeting */
+        open_row(screen, ENTITY_MEETING, hit->meeting);
+    else
+        open_row(screen, hit->entity, hit->id);
 }
 
 static void search_resume(struct screen *screen, const struct result *result)

@@ -53,9 +53,13 @@ void program_unlock(struct pty *pty)
 {
     pty_type(pty, MEETING_BOOK_PASSPHRASE);
     pty_keys(pty, "Enter");
-    for (int i = 0; i < 250 && pty_find(pty, "***", NULL) >= 0; i++)
+    for (int i = 0; i < 250; i++) {
+        if (pty_find(pty, "***", NULL) < 0 && pty_find(pty, "Opening", NULL) < 0)
+            return;
+        nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
         pty_settle(pty);
-    pty_settle(pty);
+    }
+    fail_msg("The book did not open.");
 }
 
 void program_lock(struct pty *pty)
