@@ -82,7 +82,7 @@ static const struct list_source source = {
 };
 static const struct list_column columns[COLUMNS] = {
     {.label = N_("When"), .width = 17, .rank = 1},
-    {.label = N_("Who"), .width = 12, .rank = 2},
+    {.label = N_("By whom"), .width = 12, .rank = 2},
     {.label = N_("Field"), .width = 18},
     {.label = N_("Value"), .width = 0},
 };

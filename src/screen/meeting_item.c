@@ -254,7 +254,7 @@ void item_keep(struct meeting_screen *m)
 static int draw_line(struct meeting_screen *m, const struct canvas *canvas, int row,
     const char *label, int line, int rows)
 {
-    enum { LABEL = 12 };
+    enum { LABEL = 13 };
     bool focused = m->pane == PANE_ITEM && m->line == line;
     canvas_brief(canvas, row, 1, LABEL - 2, MEANING_HEADING, label);
     struct canvas part
