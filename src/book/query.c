@@ -323,6 +323,22 @@ static void spread(const struct field *field, struct vec *list_rows, struct row 
     }
 }
 
+static int by_value(const void *a, const void *b, void *field)
+{
+    return field_compare(field, a, b);
+}
+
+/* In an order that is the same on every copy and for everybody. */
+static void sort_lists(const struct field *field, struct row **rows, size_t n)
+{
+    const struct field *value = entity_field(entity_by_number(field->list_entity), "value");
+    for (size_t i = 0; i < n; i++) {
+        struct vec *list = &rows[i]->lists[field - rows[i]->entity->fields];
+        if (list->n > 1)
+            qsort_r(list->items, list->n, sizeof(struct value), by_value, (void *)value);
+    }
+}
+
 /* One scan for all rows where the owner is sealed (nothing tells a person's list rows apart on the
  * disk), by the index for a single row where it is public. */
 static bool read_list(struct book *book, const struct field *field, struct row **sorted, size_t n,
@@ -343,8 +359,10 @@ static bool read_list(struct book *book, const struct field *field, struct row *
     } else {
         ok = book_query(book, &query, &rows, err);
     }
-    if (ok)
+    if (ok) {
         spread(field, &rows, sorted, n);
+        sort_lists(field, sorted, n);
+    }
     rows_clear(&rows);
     return ok;
 }
