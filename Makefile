@@ -13,6 +13,7 @@ BINDIR := $(PREFIX)/bin
 LIBEXECDIR := $(PREFIX)/libexec/rukkanen
 DATADIR := $(PREFIX)/share/rukkanen
 LOCALEDIR := $(PREFIX)/share/locale
+MANDIR := $(PREFIX)/share/man
 
 # ---- flags -------------------------------------------------------------------------------------
 
@@ -82,6 +83,14 @@ $(eval $(call variant,obj,RELEASE_FLAGS))
 $(eval $(call variant,test,TEST_FLAGS))
 $(eval $(call variant,asan,ASAN_FLAGS))
 
+# The program knows where it will be installed: another PREFIX makes that part anew.
+$(BUILD)/gen/places: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+$(BUILD)/obj/src/base/path.o: $(BUILD)/gen/places
+.PHONY: FORCE
+FORCE:
+
 $(MAIN): $(BUILD)/obj/src/app/main.o $(BUILD)/obj/librukkanen.a
 	$(CC) $(RELEASE_FLAGS) $(LDFLAGS) $(HARDEN_LINK) -o $@ $^ $(LIBS) $(ICONV_LIB)
 $(TEST_MAIN): $(BUILD)/test/src/app/main.o $(BUILD)/test/librukkanen.a
@@ -118,6 +127,10 @@ $(BUILD)/asan/%_test: $(BUILD)/asan/tests/%_test.o $(call objects,asan,$(TEST_HE
 		$(BUILD)/asan/librukkanen.a
 	@mkdir -p $(@D)
 	$(CC) $(ASAN_FLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS) $(ICONV_LIB)
+
+# The tests of the command line run the program.
+$(filter $(BUILD)/test/book/cli_%,$(TESTS)): | $(TEST_MAIN) $(TEST_PRINT) locale
+$(filter $(BUILD)/asan/book/cli_%,$(ASAN_TESTS)): | $(BUILD)/asan/rukkanen locale
 
 # A program on the screen layer alone, which its pty tests run.
 TUI_DEMO := tests/pty/tui_demo.c tests/pty/tui_demo_screens.c
@@ -190,6 +203,33 @@ check-long:
 bench:
 	@sh tests/deps.sh check
 	@sh tests/bench.sh $(BUILD)
+
+# ---- install -------------------------------------------------------------------------------------
+
+DATA_FILES := $(shell find data -type f 2>/dev/null | sort)
+
+$(BUILD)/man/rukkanen.1: $(MAIN)
+	@mkdir -p $(@D)
+	$(MAIN) --lang en help --man >$@.part
+	@mv $@.part $@
+
+install: all $(BUILD)/man/rukkanen.1
+	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(MANDIR)/man1'
+	install -m 755 $(MAIN) '$(DESTDIR)$(BINDIR)/rukkanen'
+	$(if $(PRINT),install -m 755 $(PRINT) '$(DESTDIR)$(LIBEXECDIR)/rukkanen-print')
+	install -m 644 $(BUILD)/man/rukkanen.1 '$(DESTDIR)$(MANDIR)/man1/rukkanen.1'
+	set -e; for file in $(DATA_FILES:data/%=%); do \
+		install -D -m 644 "data/$$file" '$(DESTDIR)$(DATADIR)'/"$$file"; done
+	set -e; for lang in $(LANGUAGES); do install -D -m 644 \
+		"$(BUILD)/locale/$$lang/LC_MESSAGES/rukkanen.mo" \
+		'$(DESTDIR)$(LOCALEDIR)'/"$$lang/LC_MESSAGES/rukkanen.mo"; done
+	set -e; cd $(BUILD)/locale/private; for file in $$(find . -type f ! -name stamp); do \
+		install -D -m 644 "$$file" '$(DESTDIR)$(LIBEXECDIR)/locale'/"$$file"; done
+
+uninstall:
+	rm -f '$(DESTDIR)$(BINDIR)/rukkanen' '$(DESTDIR)$(MANDIR)/man1/rukkanen.1'
+	rm -f $(LANGUAGES:%='$(DESTDIR)$(LOCALEDIR)/%/LC_MESSAGES/rukkanen.mo')
+	rm -rf '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(DATADIR)'
 
 # What tests/check.sh and its kind ask for.
 .PHONY: test-programs asan-programs bench-programs

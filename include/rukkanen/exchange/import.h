@@ -1,7 +1,7 @@
 /*
  * People taken over from a table: a list that an association kept in a spreadsheet becomes rows of
- * the book. All rows are read and judged first; only then is anything written, in one transaction,
- * so a file is taken whole or not at all, unless whoever imports says that bad rows may be left out.
+ * the book. All rows are read and judged first; only then is anything written, in one transaction:
+ * a file is taken whole or not at all, unless whoever imports says that bad rows may be left out.
  *
  * Somebody who is in the book already, by the same name and no other year of birth, is not added a
  * second time, but joins the group that was told.

@@ -1,0 +1,169 @@
+/*
+ * One row per command of the command line. Dispatch, refusals of what a command does not know,
+ * `rukkanen help` and the manual page come from here.
+ */
+#include "app/cli_commands.h"
+
+#include "rukkanen/base/lang.h"
+
+#include <string.h>
+
+const struct cli_command cli_commands[] = {
+    {.name = "init", .usage = "--site NAME --user NAME [--group NAME] [--code-file FILE]",
+        .summary = N_("makes a new book"),
+        .more = N_("The recovery code is shown on a terminal; elsewhere it goes into a new file, "
+                   "which only this user can read."),
+        .needs = CLI_NOTHING, .options = OPTION(SITE) | OPTION(GROUP) | OPTION(CODE_FILE),
+        .run = cli_init},
+    {.name = "demo", .usage = "[FILE] [--fresh]",
+        .summary = N_("makes a demo book for looking around"),
+        .more = N_("Says where it is and its passphrase."), .needs = CLI_NOTHING,
+        .options = OPTION(FRESH), .max = 1,
+        .run = cli_demo},
+    {.name = "entities", .usage = "[ENTITY] [--json]",
+        .summary = N_("lists what there is to record, or the fields of one entity"),
+        .more = N_("An entity a line: name, label, number, natural key. A field a line: name, "
+                   "type, label, required, list, choices, reference, compartment."),
+        .needs = CLI_NOTHING, .options = OPTION(JSON), .max = 1, .batch = true,
+        .run = cli_entities},
+    {.name = "show",
+        .usage = "ENTITY [ID | FILTER ...] [--fields A,B] [--sort [-]FIELD] [--limit N] "
+                 "[--removed] [--json]",
+        .summary = N_("shows records"),
+        .more = N_("Filters are f=v f!=v f<v f<=v f>v f>=v and f~part; all must hold, f= is empty. "
+                   "A record a line: its id, then fields, parted by tabs. \"order\" sorts as on "
+                   "the screen."),
+        .needs = CLI_BOOK,
+        .options = OPTION(FIELDS) | OPTION(SORT) | OPTION(LIMIT) | OPTION(REMOVED) | OPTION(JSON),
+        .min = 1, .max = CLI_WORDS, .batch = true, .run = cli_show},
+    {.name = "add", .usage = "ENTITY FIELD=VALUE ...",
+        .summary = N_("adds a record and prints its id"),
+        .more = N_("A list repeats: themes=rest themes=nutrition. FIELD@=FILE reads the value from "
+                   "a file, FIELD@=- from standard input: so come the values that are locked in "
+                   "the book. A reference is an id or =name:TEXT."),
+        .needs = CLI_WRITE, .min = 1, .max = CLI_WORDS, .batch = true, .run = cli_add},
+    {.name = "put", .usage = "ENTITY FIELD=VALUE ...",
+        .summary = N_("adds or changes a record with a natural key"), .needs = CLI_WRITE,
+        .min = 2, .max = CLI_WORDS, .batch = true, .run = cli_put},
+    {.name = "set", .usage = "ENTITY ID FIELD=VALUE ... [--rest]",
+        .summary = N_("changes a record"),
+        .more = N_("FIELD= empties a field; LIST+=VALUE and LIST-=VALUE change a list."),
+        .needs = CLI_WRITE, .options = OPTION(REST), .min = 3, .max = CLI_WORDS, .batch = true,
+        .run = cli_set},
+    {.name = "remove", .usage = "ENTITY ID",
+        .summary = N_("removes a record; it can be brought back"), .needs = CLI_WRITE, .min = 2,
+        .max = 2, .batch = true, .run = cli_remove},
+    {.name = "bring-back", .usage = "ENTITY ID", .summary = N_("brings a removed record back"),
+        .needs = CLI_WRITE, .min = 2, .max = 2, .batch = true, .run = cli_bring_back},
+    {.name = "undo", .usage = "[EDIT]",
+        .summary = N_("takes back the newest change of this user from this copy"),
+        .more = N_("Prints the change that was undone; fields that were changed since stay and are "
+                   "named. The undo of an undo is told by its EDIT, from history."),
+        .needs = CLI_WRITE, .max = 1, .batch = true, .run = cli_undo},
+    {.name = "history", .usage = "ENTITY ID [FIELD]",
+        .summary = N_("shows every value a record has had"),
+        .more = N_("A value a line, the newest first: change, time, user, field, * for what holds "
+                   "now, value."),
+        .needs = CLI_BOOK, .min = 2, .max = 3, .batch = true, .run = cli_history},
+    {.name = "batch", .usage = "[--atomic]",
+        .summary = N_("runs commands from standard input, one a line"),
+        .more = N_("Blanks part words; '…' is taken as it is; in \"…\" \\\" \\\\ \\n \\t have "
+                   "their meaning; $1 is the id of the first add. Blank lines and lines that begin with "
+                   "# are skipped. Stops at the first error."),
+        .needs = CLI_WRITE, .options = OPTION(ATOMIC), .run = cli_batch},
+    {.name = "series",
+        .usage = "MEETING --rhythm weekly|biweekly|monthly|DAYS --count N [--skip-holidays]",
+        .summary = N_("makes the following meetings of a series"),
+        .more = N_("A meeting a line: id, date, and where it is a holiday, whether it was kept or "
+                   "skipped."),
+        .needs = CLI_WRITE,
+        .options = OPTION(RHYTHM) | OPTION(COUNT) | OPTION(SKIP_HOLIDAYS), .min = 1, .max = 1,
+        .batch = true, .run = cli_series},
+    {.name = "search", .usage = "TEXT", .summary = N_("finds words in all that may be read now"),
+        .more = N_("Finds other forms of the words too. With - the words come from standard "
+                   "input."),
+        .needs = CLI_BOOK, .min = 1, .max = 1, .batch = true, .run = cli_search},
+    {.name = "publish", .usage = "MEETING [--yes]",
+        .summary = N_("publishes the memo of a meeting for the notice board"),
+        .more = N_("Names in the text without consent are listed first."), .needs = CLI_WRITE,
+        .options = OPTION(YES), .min = 1, .max = 1, .batch = true, .run = cli_publish},
+    {.name = "board", .usage = "[--posted|--taken-down MEETING DATE]",
+        .summary = N_("lists published pages, or notes that one was put up or taken down"),
+        .more = N_("A page a line: id, meeting, version, published, posted, taken down, title, "
+                   "who put it up."),
+        .needs = CLI_NOTHING, .options = OPTION(POSTED) | OPTION(TAKEN_DOWN), .max = 2,
+        .batch = true, .run = cli_board},
+    {.name = "print",
+        .usage = "memo ID [--text | --pdf FILE | --charset SET [--out FILE] | --printer PRINTER] "
+                 "[--large] [--internal] [--date DATE]",
+        .summary = N_("prints the memo of a meeting, or writes it into a file"),
+        .more = N_("Without --text, --pdf, --charset or --printer it goes to the printer of this "
+                   "PC. While the book is locked the published page is printed."),
+        .needs = CLI_BOOK,
+        .options = OPTION(TEXT) | OPTION(PDF) | OPTION(CHARSET) | OPTION(OUT) | OPTION(PRINTER)
+            | OPTION(LARGE) | OPTION(INTERNAL) | OPTION(DATE),
+        .min = 2, .max = 2, .batch = true, .run = cli_print},
+    {.name = "import",
+        .usage = "person FILE [--group ID] [--map COLUMN=FIELD ...] [--charset SET] "
+                 "[--separator S] [--dry-run] [--skip-bad]",
+        .summary = N_("takes people from a table of a spreadsheet"),
+        .more = N_("COLUMN is the heading of a column or its number, FIELD is empty to leave it "
+                   "out. Nothing is taken where a row is bad, unless --skip-bad is said."),
+        .needs = CLI_WRITE,
+        .options = OPTION(GROUP) | OPTION(MAP) | OPTION(CHARSET) | OPTION(SEPARATOR)
+            | OPTION(DRY_RUN) | OPTION(SKIP_BAD),
+        .min = 2, .max = CLI_WORDS, .run = cli_import},
+    {.name = "export", .usage = "ENTITY --csv|--json [--charset SET] [--separator S]",
+        .summary = N_("writes all records of an entity as a table or as JSON"), .needs = CLI_BOOK,
+        .options = OPTION(CSV) | OPTION(JSON) | OPTION(CHARSET) | OPTION(SEPARATOR), .min = 1,
+        .max = 1, .run = cli_export},
+    {.name = "user",
+        .usage = "list | add NAME [--peer] [--site ID ...] [--no-health] "
+                 "[--new-passphrase-file FILE] | remove NAME | passphrase "
+                 "[--new-passphrase-file FILE] | recover [NAME] [--code-file FILE] "
+                 "[--new-passphrase-file FILE]",
+        .summary = N_("shows and changes who may open the book"), .needs = CLI_NOTHING,
+        .options = OPTION(PEER) | OPTION(SITE) | OPTION(NO_HEALTH) | OPTION(NEW_PASSPHRASE_FILE)
+            | OPTION(CODE_FILE),
+        .min = 1, .max = CLI_WORDS, .run = cli_user},
+    {.name = "settings", .usage = "[KEY[=VALUE]]",
+        .summary = N_("shows or changes settings of this PC and of the book"),
+        .needs = CLI_NOTHING, .max = 1, .run = cli_settings},
+    {.name = "erase", .usage = "PERSON [--dry-run] [--yes]",
+        .summary = N_("forgets a person; this cannot be undone"),
+        .more = N_("Lists what is removed, what stays as a count, the pages that show the name, "
+                   "and the texts that mention it."),
+        .needs = CLI_WRITE, .options = OPTION(DRY_RUN) | OPTION(YES), .min = 1, .max = 1,
+        .run = cli_erase},
+    {.name = "dump", .usage = "", .summary = N_("writes the whole content, locked parts as they "
+                                                "are"),
+        .needs = CLI_BOOK, .run = cli_dump},
+    {.name = "check", .usage = "",
+        .summary = N_("checks the whole book: every change, every signature, every table"),
+        .needs = CLI_BOOK, .run = cli_check},
+    {.name = "info", .usage = "[--json]", .summary = N_("tells what kind of book it is"),
+        .needs = CLI_BOOK, .options = OPTION(JSON), .run = cli_info},
+    {.name = "backup", .usage = "FILE", .summary = N_("writes a copy of the whole book"),
+        .needs = CLI_BOOK, .min = 1, .max = 1, .run = cli_backup},
+    {.name = "restore", .usage = "FILE", .summary = N_("takes a backup into use"),
+        .more = N_("The present book is kept beside it."), .needs = CLI_NOTHING, .min = 1,
+        .max = 1, .run = cli_restore},
+    {.name = "rebuild", .usage = "",
+        .summary = N_("makes the tables anew from the recorded changes"), .needs = CLI_KEEP,
+        .run = cli_rebuild},
+    {.name = "help", .usage = "[COMMAND]", .summary = N_("explains the commands"),
+        .needs = CLI_NOTHING, .options = OPTION(MAN), .max = 1, .batch = true, .run = cli_help},
+    {.name = "--version", .usage = "", .summary = N_("says which version this is"),
+        .needs = CLI_NOTHING, .run = cli_version},
+};
+
+const size_t cli_commands_n = sizeof cli_commands / sizeof *cli_commands;
+
+const struct cli_command *cli_command_find(const char *name)
+{
+    for (size_t i = 0; i < cli_commands_n; i++) {
+        if (strcmp(cli_commands[i].name, name) == 0)
+            return &cli_commands[i];
+    }
+    return NULL;
+}
