@@ -286,6 +286,8 @@ void book_close(struct book *book)
     db_close(book->db);
     if (book->lock_fd >= 0)
         close(book->lock_fd);
+    for (size_t i = 0; i < SITES_ENTITIES; i++)
+        free(book->home_sql[i]);
     free(book->demo);
     free(book->path);
     free(book);

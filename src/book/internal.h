@@ -16,7 +16,7 @@
 
 struct sidecar;
 
-enum { SITES_REMEMBERED = 32 };
+enum { SITES_REMEMBERED = 32, SITES_ENTITIES = 32 };
 
 struct book {
     char *path;
@@ -38,6 +38,7 @@ struct book {
         int entity; /* 0: nothing here */
         uint64_t row, site;
     } sites[SITES_REMEMBERED];
+    char *home_sql[SITES_ENTITIES]; /* how a row of the entity at this index is asked for its home */
 };
 
 /* ---- schema.c ---- */

@@ -21,6 +21,7 @@ struct plan {
     const struct field *sort; /* NULL: by id or by the order column */
     bool descending, by_order;
     bool all_sql;             /* no filter or order is left for memory */
+    bool filtered;            /* some filter is */
     struct str sql;
     struct vec bound;         /* of struct value, borrowed content */
 };
@@ -89,6 +90,7 @@ static bool plan_filters(struct plan *plan, struct err *err)
         if (!filter_is_sql(field, filter)) {
             plan->need |= bit_of(plan->entity, field);
             plan->all_sql = false;
+            plan->filtered = true;
             continue;
         }
         vec_add(&plan->bound, &filter->value);
@@ -404,11 +406,17 @@ static bool has_lists(const struct entity *entity, uint64_t mask)
     return false;
 }
 
+/* Where every row stays, reading it once is cheaper than first what it is sorted by. */
+static bool reads_at_once(const struct plan *plan)
+{
+    return plan->all_sql || (!plan->filtered && !plan->query->limit);
+}
+
 static bool read_rows(struct book *book, const struct plan *plan, const struct vec *ids,
     struct vec *rows, struct err *err)
 {
     bool filter_lists = has_lists(plan->entity, plan->need);
-    uint64_t first = plan->all_sql || filter_lists ? plan->want | plan->need : plan->need;
+    uint64_t first = reads_at_once(plan) || filter_lists ? plan->want | plan->need : plan->need;
     for (size_t i = 0; i < ids->n; i++) {
         uint64_t id = *VEC_AT(ids, uint64_t, i);
         struct row row;
@@ -446,7 +454,7 @@ static void drop_unmatched(const struct plan *plan, struct vec *rows)
 static bool complete_rows(struct book *book, const struct plan *plan, struct vec *rows,
     struct err *err)
 {
-    if (plan->all_sql || (plan->want & ~plan->need) == 0)
+    if (reads_at_once(plan) || (plan->want & ~plan->need) == 0)
         return true;
     for (size_t i = 0; i < rows->n; i++) {
         struct row *row = VEC_AT(rows, struct row, i);
