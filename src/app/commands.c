@@ -195,7 +195,7 @@ static const struct command rows[] = {
     {.name = "group-history", .label = N_("History of the group"),
         .help = N_("Earlier values of its details, with who, where and when; they can be brought "
                    "back."),
-        .where = "group", .needs = NEED_OPEN, .keys = {K_CTRL | 'h'}, .run = group_history},
+        .where = "group", .needs = NEED_OPEN, .keys = {K_ALT | 'h'}, .run = group_history},
 
     {.name = "season-begin", .label = N_("Make the new season"), .brief = N_("Make it"),
         .help = N_("A new group with the chosen people; the old one stays as it is."),

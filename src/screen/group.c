@@ -173,6 +173,11 @@ void group_history(struct screen *screen)
 static void group_resume(struct screen *screen, const struct result *result)
 {
     struct group_screen *group = group_of(screen);
+    look_again(screen);
+    if (group->row.removed) { /* by its details */
+        stack_pop(screen, NULL);
+        return;
+    }
     if (!group_people_resume(group, result) && !group_meetings_resume(group, result))
         group_season_resume(group, result);
 }

@@ -30,6 +30,7 @@ struct view {
     struct page page; /* good while lines hold something */
     bool made;
     int64_t version;
+    bool names;      /* its texts hold names that are to be asked about */
     uint64_t newest; /* the newest published page of the meeting; 0: none */
     int64_t newest_version;
     char *title, *file;
@@ -78,6 +79,15 @@ static void find_newest(struct view *view, struct book *book)
     row_clear(&row);
 }
 
+static void find_names(struct view *view, struct book *book)
+{
+    struct vec found = VEC_INIT(struct name_found);
+    if (!view->published && !view->internal)
+        publish_check(book, view->request.change, view->meeting, &found, NULL);
+    view->names = found.n > 0;
+    names_found_clear(&found);
+}
+
 static void take_memo(struct view *view, struct book *book, const struct memo *memo)
 {
     struct str text = STR_INIT;
@@ -97,6 +107,7 @@ static void take_memo(struct view *view, struct book *book, const struct memo *m
     view->file = memo_page_file(memo, date, text.s);
     str_clear(&text);
     find_newest(view, book);
+    find_names(view, book);
     view->columns = 0;
 }
 
@@ -177,15 +188,26 @@ static const char *standing(const struct view *view)
     return _("This page is on the notice board. Enter prints it.");
 }
 
+/* What it is, or what became of it; returns the rows used. */
+static int draw_head(const struct view *view, const struct canvas *body)
+{
+    struct canvas head = canvas_part(body, 0, 1, body->rows, body->columns - 2);
+    struct str text = STR_INIT;
+    str_add(&text, view->told.len ? view->told.s : standing(view));
+    if (!view->told.len && view->names)
+        str_addf(&text, " %s", _("Names in its texts are asked about first."));
+    int rows = canvas_wrapped(
+        &head, 0, 0, -1, 0, view->told.len ? MEANING_NORMAL : MEANING_DIM, text.s);
+    str_clear(&text);
+    return rows + (body->rows >= 12);
+}
+
 static void view_draw(struct screen *screen, const struct canvas *body)
 {
     struct view *view = screen->data;
     if (session_stale(screen, &view->seen))
         read_again(screen);
-    struct canvas head = canvas_part(body, 0, 1, body->rows, body->columns - 2);
-    const char *text = view->told.len ? view->told.s : standing(view);
-    enum meaning meaning = view->told.len ? MEANING_NORMAL : MEANING_DIM;
-    int rows = canvas_wrapped(&head, 0, 0, -1, 0, meaning, text) + (body->rows >= 12 ? 1 : 0);
+    int rows = draw_head(view, body);
     struct canvas part = canvas_part(body, rows, 0, body->rows - rows, body->columns);
     canvas_erase(&part);
     lay(view, part.columns);

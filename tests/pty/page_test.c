@@ -117,6 +117,7 @@ static void a_name_without_consent_is_asked_about_before_anybody_can_read_it(voi
     struct world w = make_world(state);
     site_set(w.site, ENTITY_ITEM, w.item, "text", "Kevätretki. Eväät hoitaa Mäen Sirkka kotoa.");
     struct pty *pty = start(&w, "memo", 0, 0);
+    pty_expect(pty, "texts are asked about first.");
     pty_keys(pty, "Enter");
     pty_expect(pty, "Names in the memo");
     pty_expect(pty, ">Mäen Sirkka");
