@@ -100,14 +100,15 @@ static bool insert(
     size_t start = selection_start(editor), end = selection_end(editor);
     if (!may_change(editor))
         return false;
-    if (!editor->options.one_line || !memchr(text, '\n', length))
+    bool one_line = editor->options.one_line;
+    if (!memchr(text, '\t', length) && (!one_line || !memchr(text, '\n', length)))
         return editor_replace(editor, start, end, text, length, change);
-    while (length > 0 && text[length - 1] == '\n')
+    while (one_line && length > 0 && text[length - 1] == '\n')
         length--;
     struct str line = STR_INIT;
     str_add_n(&line, text, length);
     for (size_t i = 0; i < line.len; i++)
-        if (line.s[i] == '\n')
+        if (line.s[i] == '\t' || (one_line && line.s[i] == '\n'))
             line.s[i] = ' ';
     bool done = editor_replace(editor, start, end, line.s, line.len, change);
     str_wipe(&line);

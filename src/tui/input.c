@@ -76,6 +76,20 @@ static void unify_lines(struct str *text)
     str_cut(text, to);
 }
 
+/* Rows from a spreadsheet have tabs between their cells: these stay. */
+static void clean_cells(struct str *out, const struct str *text)
+{
+    const char *at = text->s, *end = text->s + text->len;
+    for (;;) {
+        const char *tab = memchr(at, '\t', (size_t)(end - at));
+        utf8_clean(out, at, (size_t)((tab ? tab : end) - at));
+        if (!tab)
+            return;
+        str_add_c(out, '\t');
+        at = tab + 1;
+    }
+}
+
 static void finish_paste(struct input *input, struct key *key)
 {
     struct str text = STR_INIT, clean = STR_INIT;
@@ -84,7 +98,7 @@ static void finish_paste(struct input *input, struct key *key)
     else
         add_locale(&text, &input->raw);
     unify_lines(&text);
-    utf8_clean(&clean, text.s, text.len);
+    clean_cells(&clean, &text);
     str_wipe(&input->paste);
     utf8_compose(clean.s, clean.len, &input->paste);
     str_wipe(&text);

@@ -77,8 +77,8 @@ struct key {
     unsigned code;     /* TEXT, KEY */
     char text[8];      /* TEXT: one code point as UTF-8 */
     const char *paste; /* PASTE: UTF-8 in NFC, lines end in \n, without control and direction
-                          marks; NULL where it was refused for its length. Borrowed: until the
-                          next event */
+                          marks, but with tabs; NULL where it was refused for its length.
+                          Borrowed: until the next event */
     size_t paste_length;
     int row, column; /* MOUSE: from 0, of the screen; canvas_hit() tells the place in a part */
     enum input_button button;
