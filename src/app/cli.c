@@ -205,8 +205,8 @@ static bool check_words(const struct cli *cli, struct err *err)
     if (n >= cli->command->min && n <= cli->command->max)
         return true;
     return err_set(err, ERR_USAGE,
-        n < cli->command->min ? _("Something is missing. It is used so: rukkanen %s %s")
-                              : _("There is too much. It is used so: rukkanen %s %s"),
+        n < cli->command->min ? _("Something is missing. Usage: rukkanen %s %s")
+                              : _("There is too much. Usage: rukkanen %s %s"),
         cli->command->name, cli->command->usage);
 }
 

@@ -41,7 +41,7 @@ const struct cli_option cli_options[OPTIONS] = {
     [OPTION_INTERNAL] = {"--internal", NULL, N_("the internal version")},
     [OPTION_DATE] = {"--date", "DATE", N_("as of this day")},
     [OPTION_MAP] = {"--map", "COLUMN=FIELD", N_("this column is that field; empty: left out")},
-    [OPTION_SEPARATOR] = {"--separator", "S", N_("what parts the columns: ; , or tab")},
+    [OPTION_SEPARATOR] = {"--separator", "S", N_("what separates the columns: ; , or tab")},
     [OPTION_DRY_RUN] = {"--dry-run", NULL, N_("only shows what would be done")},
     [OPTION_SKIP_BAD] = {"--skip-bad", NULL, N_("leaves bad rows out and takes the others")},
     [OPTION_CSV] = {"--csv", NULL, N_("as a table for a spreadsheet")},

@@ -86,7 +86,7 @@ bool cli_board(struct cli *cli, struct err *err)
     if (!posted && !down && !cli_words(cli))
         return cli_open(cli, false, err) && say_board(cli, err);
     if (posted == down || cli_words(cli) != 2)
-        return err_set(err, ERR_USAGE, _("It is used so: rukkanen %s %s"), cli->command->name,
+        return err_set(err, ERR_USAGE, _("Usage: rukkanen %s %s"), cli->command->name,
             cli->command->usage);
     uint64_t meeting;
     int64_t date;

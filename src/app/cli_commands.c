@@ -31,7 +31,7 @@ const struct cli_command cli_commands[] = {
                  "[--removed] [--json]",
         .summary = N_("shows records"),
         .more = N_("Filters are f=v f!=v f<v f<=v f>v f>=v and f~part; all must hold, f= is empty. "
-                   "A record a line: its id, then fields, parted by tabs. \"order\" sorts as on "
+                   "A record a line: its id, then fields, separated by tabs. \"order\" sorts as on "
                    "the screen."),
         .needs = CLI_BOOK,
         .options = OPTION(FIELDS) | OPTION(SORT) | OPTION(LIMIT) | OPTION(REMOVED) | OPTION(JSON),
@@ -67,7 +67,7 @@ const struct cli_command cli_commands[] = {
         .needs = CLI_BOOK, .min = 2, .max = 3, .batch = true, .run = cli_history},
     {.name = "batch", .usage = "[--atomic]",
         .summary = N_("runs commands from standard input, one a line"),
-        .more = N_("Blanks part words; '…' is taken as it is; in \"…\" \\\" \\\\ \\n \\t have "
+        .more = N_("Blanks separate words; '…' is taken as it is; in \"…\" \\\" \\\\ \\n \\t have "
                    "their meaning; $1 is the id of the first add. Blank lines and lines that begin with "
                    "# are skipped. Stops at the first error."),
         .needs = CLI_WRITE, .options = OPTION(ATOMIC), .run = cli_batch},

@@ -56,7 +56,7 @@ static const char exit_codes[] = N_("Exit: 0 done; 1 refused or not found; 2 wro
 
 static void say_all(struct cli *cli)
 {
-    cli_out_format(cli->out, "%s\n  rukkanen [FILE]\n  rukkanen %s\n\n%s\n", _("It is used so:"),
+    cli_out_format(cli->out, "%s\n  rukkanen [FILE]\n  rukkanen %s\n\n%s\n", _("Usage:"),
         _("[OPTION ...] COMMAND ..."),
         _("Without a command it opens the screens on the book."));
     cli_out_format(cli->out, "\n%s\n", _("Commands:"));

@@ -63,7 +63,7 @@ static bool get_columns(struct cli *cli, const struct csv_table *table, struct v
     }
     for (size_t i = 2; i < cli_words(cli); i++) {
         if (!cli_has(cli, OPTION_MAP))
-            return err_set(err, ERR_USAGE, _("There is too much. It is used so: rukkanen %s %s"),
+            return err_set(err, ERR_USAGE, _("There is too much. Usage: rukkanen %s %s"),
                 cli->command->name, cli->command->usage);
         if (!apply_map(cli_word(cli, i), columns, table, headings, err))
             return false;

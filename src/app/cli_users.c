@@ -94,7 +94,7 @@ static bool get_sites(struct cli *cli, struct vec *sites, struct err *err)
             return false;
     }
     if (!sites->n && cli_words(cli) > 2)
-        return err_set(err, ERR_USAGE, _("There is too much. It is used so: rukkanen %s %s"),
+        return err_set(err, ERR_USAGE, _("There is too much. Usage: rukkanen %s %s"),
             cli->command->name, cli->command->usage);
     for (size_t i = 2; i < cli_words(cli); i++) {
         if (!add_site(cli, cli_word(cli, i), sites, err))
@@ -161,6 +161,6 @@ bool cli_user(struct cli *cli, struct err *err)
         return ok;
     }
     return err_set(err, ERR_USAGE,
-        _("Something else is needed here. It is used so: rukkanen %s %s"),
+        _("Something else is needed here. Usage: rukkanen %s %s"),
         whole->name, whole->usage);
 }

@@ -153,7 +153,7 @@ static bool find_title(struct book *book, const struct entity *entity, const cha
     if (ok && found == 0)
         ok = err_set(err, ERR_REFUSED, _("No %s of that name is found."), _(entity->label));
     else if (ok && found > 1)
-        ok = err_set(err, ERR_REFUSED, _("Several bear that name: %s. Give the id."),
+        ok = err_set(err, ERR_REFUSED, _("Several have that name: %s. Give the id."),
             candidates.s);
     rows_clear(&rows);
     str_clear(&wanted);

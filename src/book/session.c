@@ -255,7 +255,7 @@ bool book_user_recover(struct book *book, const char *name, const char *code,
     if (ok && !name && users.n == 1)
         name = VEC_AT(&users, struct user, 0)->name;
     if (ok && !name)
-        ok = err_set(err, ERR_USAGE, _("Say whose passphrase is to be made anew."));
+        ok = err_set(err, ERR_USAGE, _("Say whose passphrase is to be replaced."));
     ok = ok && find_user(book, name, &id, err) && root_of(book, code, &root, err);
     ok = ok && db_begin(book->db, err);
     if (ok && !keys_user_recover(book->keys, root, &id, passphrase, err)) {

@@ -196,7 +196,7 @@ static void take_code(struct screen *screen)
         if (group_is(first, first->asked[i], text_of(first, STEP_CODE, i == 0 ? "one" : "two")))
             continue;
         form_set_focus(form_of(first), (size_t)i);
-        screen_warn(screen, _("Group %d reads otherwise. Look at what you wrote down."),
+        screen_warn(screen, _("Group %d does not match. Look at what you wrote down."),
             first->asked[i]);
         return;
     }

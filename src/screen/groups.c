@@ -146,7 +146,7 @@ static const struct list_column groups_columns[] = {
     {.label = N_("Name"), .width = 0},
     {.label = N_("Kind"), .width = 18, .rank = 3},
     {.label = N_("Area"), .width = 12, .rank = 2},
-    {.label = N_("Members"), .width = 7, .right = true, .rank = 1},
+    {.label = N_("Members"), .width = 9, .right = true, .rank = 1},
     {.label = N_("Next"), .width = 10},
 };
 

@@ -56,7 +56,8 @@ static void hit_cell(void *data, size_t row, size_t column, struct str *out)
 static const struct list_source source = {
     .count = hit_count,
     .cell = hit_cell,
-    .empty = N_("Write words and press Enter. Bent words are found too: retken finds retki."),
+    .empty = N_("Write words and press Enter. Other forms of a word are found too: "
+                "retken finds retki."),
 };
 static const struct list_column columns[] = {{.width = 0}, {.width = 0, .rank = 1}};
 

@@ -106,8 +106,8 @@ void users_passphrase(struct screen *screen)
     struct users *users = screen->data;
     size_t row = list_focus(&users->list);
     if (row != LIST_NONE && strcmp(user_at(users, row)->name, book_user(users->book)) != 0)
-        screen_say(screen, _("Everybody changes their own passphrase. Who has forgotten it uses the "
-                             "recovery code, or is added anew under another name."));
+        screen_say(screen, _("Everybody changes their own passphrase. Whoever has forgotten it "
+                             "uses the recovery code, or is added anew under another name."));
     else
         passphrase_form_push(screen);
 }

@@ -108,7 +108,7 @@ static void a_group_of_the_code_that_was_noted_wrongly_is_noticed(void **state)
     struct pty *pty = program_start(NULL, 24, 80);
     fill_place_and_passphrase(pty);
     type_groups_back(pty, false);
-    pty_expect(pty, "reads otherwise");
+    pty_expect(pty, "does not match");
     pty_expect(pty, "3 of 3");
     pty_keys(pty, "Esc");
     pty_expect(pty, "made already");

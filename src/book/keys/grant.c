@@ -197,7 +197,7 @@ static bool grant_to(struct keys *keys, const struct root *root, const struct si
     keystore_clear(&grants);
     if (done && !held)
         return err_set(err, ERR_LOCKED,
-            _("You do not hold the keys of this place yourself, so you cannot give them on."));
+            _("You do not hold the keys of this place yourself, so you cannot pass them on."));
     return done;
 }
 
