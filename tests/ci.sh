@@ -18,5 +18,6 @@ passed=$(echo "$line" | sed 's/ passed.*//')
 failed=$(echo "$line" | sed 's/.*, \([0-9]*\) failed/\1/')
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 export RUKKANEN_SANITIZED=1 TEST_SECONDS=400
+run_tests speed tests/instructions.sh
 run_tests sanitized $(find "$build/asan" -name '*_test' -type f | sort)
 verdict

@@ -28,15 +28,30 @@ static void list_columns(const struct entity *entity, struct shape *shape)
     }
 }
 
+/* Some hundred of them at every start: not worth a format. */
+static void add_number(struct str *sql, int number)
+{
+    char digits[12];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    str_add_n(sql, digits + at, sizeof digits - at);
+}
+
 static void add_columns(const struct shape *shape, const char *format, struct str *sql)
 {
     for (size_t i = 0; i < shape->n_columns; i++) {
         str_add(sql, ", ");
-        for (const char *p = format; *p; p++) {
-            if (*p == '#')
-                str_addf(sql, "%d", shape->columns[i]);
-            else
-                str_add_c(sql, *p);
+        for (const char *p = format; *p;) {
+            size_t plain = strcspn(p, "#");
+            str_add_n(sql, p, plain);
+            p += plain;
+            if (*p == '#') {
+                add_number(sql, shape->columns[i]);
+                p++;
+            }
         }
     }
 }
