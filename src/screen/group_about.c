@@ -21,11 +21,10 @@ static void about_cell(void *data, size_t row, size_t column, struct str *out)
     str_add(out, *VEC_AT(&((struct group_screen *)data)->about, char *, row));
 }
 
-/* The first line is what it is; the others want attention. */
 static enum meaning about_meaning(void *data, size_t row)
 {
-    (void)data;
-    return row ? MEANING_WARNING : MEANING_NORMAL;
+    const struct group_screen *group = data;
+    return row >= group->about_plain ? MEANING_WARNING : MEANING_NORMAL;
 }
 
 static const struct list_source about_source
@@ -94,7 +93,7 @@ static void add_commitment(struct group_screen *group, struct str *out)
         offered += share->attended + share->excused + share->absent;
     }
     if (offered)
-        str_addf(out, _(" · attendance of the last year %d %%"),
+        str_addf(out, _("Attendance of the last year %d %%."),
             (int)((came * 200 + offered) / (2 * offered)));
 }
 
@@ -108,8 +107,10 @@ void group_about_read(struct group_screen *group)
     add_value(&group->row, "kind", &line);
     add_value(&group->row, "area", &line);
     add_value(&group->row, "state", &line);
+    take_line(group, &line);
     add_commitment(group, &line);
     take_line(group, &line);
+    group->about_plain = group->about.n;
     group_size_note(book, group->group, today, &line);
     take_line(group, &line);
     if (group_frequency_note(book, &group->row, today, &line))

@@ -17,6 +17,7 @@ enum group_pane { GROUP_PANE_MEMBERS, GROUP_PANE_MEETINGS, GROUP_PANE_ABOUT, GRO
 /* Answers of the questions that the panes ask. */
 enum group_tag {
     GROUP_TAG_ADD = 1,
+    GROUP_TAG_ADD_NEW, /* nobody is there to choose from: a name was written */
     GROUP_TAG_ROLE,
     GROUP_TAG_LEAVE,
     GROUP_TAG_MEETING, /* what is to be done with the meeting */
@@ -41,7 +42,8 @@ struct group_screen {
     struct list meeting_list;
     uint64_t meeting; /* about which a question is asked */
 
-    struct vec about; /* char *, owned */
+    struct vec about;   /* char *, owned */
+    size_t about_plain; /* how many of them only tell; the others want attention */
     struct list about_list;
     char *season; /* the name of the next one, while its start is asked */
 };

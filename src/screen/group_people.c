@@ -303,6 +303,21 @@ static bool is_forming(const struct group_screen *group)
     return row_int(&group->row, "state", GROUP_ACTIVE) == GROUP_FORMING;
 }
 
+static void ask_who(struct group_screen *group, const struct vec *items)
+{
+    bool forming = is_forming(group);
+    if (items->n)
+        dialog_choose(group->screen, GROUP_TAG_ADD,
+            forming ? _("Who is interested? Choose, or write a new first and last name.")
+                    : _("Who joins? Choose, or write a new first and last name."),
+            items->items, items->n, 0, DIALOG_FREE);
+    else
+        dialog_prompt(group->screen, GROUP_TAG_ADD_NEW,
+            forming ? _("Who is interested? First name and last name")
+                    : _("Who joins? First name and last name"),
+            "", LONGEST_NAME, 0);
+}
+
 void group_add_person(struct screen *screen)
 {
     struct group_screen *group = group_of(screen);
@@ -314,10 +329,7 @@ void group_add_person(struct screen *screen)
         session_error(screen, &err);
     } else {
         offer(group, &items, &labels);
-        dialog_choose(screen, GROUP_TAG_ADD,
-            is_forming(group) ? _("Who is interested? Type a name; a new name is a new person.")
-                              : _("Who joins? Type a name; a new name is a new person."),
-            items.items, items.n, 0, DIALOG_FREE);
+        ask_who(group, &items);
     }
     for (size_t i = 0; i < labels.n; i++)
         str_wipe(VEC_AT(&labels, struct str, i));
@@ -328,7 +340,7 @@ void group_add_person(struct screen *screen)
 static uint64_t chosen_person(struct group_screen *group, struct change *change,
     const struct result *result, struct err *err)
 {
-    if (result->number >= 0)
+    if (result->tag == GROUP_TAG_ADD && result->number >= 0)
         return VEC_AT(&group->offered, struct person, (size_t)result->number)->id;
     return person_add(change, result->text, row_ref(&group->row, "home"), err);
 }
@@ -339,7 +351,11 @@ static void add_chosen(struct group_screen *group, const struct result *result)
     struct change *change = change_new(book);
     struct err err = {.kind = ERR_NONE};
     enum group_role role = is_forming(group) ? ROLE_CANDIDATE : ROLE_MEMBER;
-    uint64_t person = chosen_person(group, change, result, &err), membership = 0;
+    bool empty = result->tag == GROUP_TAG_ADD_NEW && !*result->text;
+    uint64_t membership = 0;
+    uint64_t person = empty ? 0 : chosen_person(group, change, result, &err);
+    if (empty)
+        err_set(&err, ERR_USAGE, "%s", _("Nobody was added: no name was written."));
     if (person)
         membership
             = group_join(book, change, group->group, person, role, clock_today(), &err);
@@ -456,6 +472,7 @@ bool group_people_resume(struct group_screen *group, const struct result *result
         return mine;
     switch (result->tag) {
     case GROUP_TAG_ADD:
+    case GROUP_TAG_ADD_NEW:
         add_chosen(group, result);
         break;
     case GROUP_TAG_ROLE:

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDE = 72, FORM_PART = 42 };
+enum { WIDE = 72, FORM_PART = 44 };
 enum { FIRST_RHYTHM = 1 }; /* the number of a choice is this and the rhythm */
 
 static const struct choice rhythms[] = {
@@ -28,7 +28,7 @@ static const struct choice rhythms[] = {
 };
 static const struct field rhythm_field = {.name = "rhythm", .label = N_("How often"),
     .type = FIELD_CHOICE, .choices = rhythms};
-static const struct field count_field = {.name = "count", .label = N_("How many meetings"),
+static const struct field count_field = {.name = "count", .label = N_("How many"),
     .type = FIELD_NUMBER, .min = 1, .max = 200, .required = true,
     .help = N_("1, or more for a series; a skipped holiday is made up for at the end.")};
 

@@ -168,6 +168,23 @@ static void a_changed_memo_becomes_a_corrected_page(void **state)
     assert_int_equal(newest_version(&w), 2);
 }
 
+static void where_there_is_a_printer_the_page_goes_there(void **state)
+{
+    struct world w = make_world(state);
+    char *folder = scratch_new();
+    scratch_script(folder, "lp", "/bin/cat > /dev/null; echo 'request id is aula-17 (1 file(s))'");
+    setenv("SITTING_PATH", folder, 1);
+    struct pty *pty = start(&w, "memo", 0, 0);
+    pty_keys(pty, "Enter");
+    sitting_await(pty, "The memo is on the board. Sent to the printer aula.");
+    sitting_end(w.site, pty);
+    struct str pdf = STR_INIT;
+    assert_false(scratch_read(w.site->folder, "memo-2026-11-21-hakola.pdf", &pdf));
+    str_clear(&pdf);
+    unsetenv("SITTING_PATH");
+    scratch_remove(folder);
+}
+
 static void what_is_not_on_the_board_is_saved_as_a_file_only_as_the_internal_version(void **state)
 {
     struct world w = make_world(state);
@@ -226,6 +243,7 @@ int main(int argc, char **argv)
         PAGE(a_name_without_consent_is_asked_about_before_anybody_can_read_it),
         PAGE(leaving_the_question_about_names_publishes_nothing),
         PAGE(a_changed_memo_becomes_a_corrected_page),
+        PAGE(where_there_is_a_printer_the_page_goes_there),
         PAGE(what_is_not_on_the_board_is_saved_as_a_file_only_as_the_internal_version),
         PAGE(where_a_stick_is_plugged_in_the_user_chooses_the_place),
         PAGE(on_a_small_screen_the_page_is_read_line_by_line),

@@ -70,8 +70,8 @@ bool sitting_main(int argc, char **argv, sitting_open *open, int *code)
 struct pty *sitting_start(
     struct site *site, const char *which, uint64_t id, const struct pty_options *options)
 {
-    char exe[512], number[32], home[512], state[512], media[512];
-    const char *stick = getenv("SITTING_STICK");
+    char exe[512], number[32], home[512], state[512], media[512], search[512];
+    const char *stick = getenv("SITTING_STICK"), *path = getenv("SITTING_PATH");
     ssize_t length = readlink("/proc/self/exe", exe, sizeof exe - 1);
     assert_true(length > 0);
     exe[length] = 0;
@@ -79,8 +79,9 @@ struct pty *sitting_start(
     snprintf(home, sizeof home, "HOME=%s", site->folder);
     snprintf(state, sizeof state, "XDG_STATE_HOME=%s", site->folder);
     snprintf(media, sizeof media, "RUKKANEN_TEST_MEDIA=%s", stick ? stick : "");
-    const char *const env[] = {home, state, media, "RUKKANEN_TEST_KDF=cheap",
-        "RUKKANEN_TEST_NOW=2026-11-21T09:58!", "PATH=/nowhere", "TZ=UTC", NULL};
+    snprintf(search, sizeof search, "PATH=%s", path ? path : "/nowhere");
+    const char *const env[] = {home, state, media, search, "RUKKANEN_TEST_KDF=cheap",
+        "RUKKANEN_TEST_NOW=2026-11-21T09:58!", "TZ=UTC", NULL};
     struct pty_options chosen = {.env = env};
     if (options) {
         chosen = *options;

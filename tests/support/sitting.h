@@ -19,8 +19,9 @@ typedef void sitting_open(struct stack *stack, const char *which, uint64_t id);
 
 /* True, with an exit code, where this process is the one at the screens. Screens are English. */
 bool sitting_main(int argc, char **argv, sitting_open *open, int *code);
-/* Closes the site's book and starts the screens on it; HOME is the site's folder, there is no
- * printer, and no stick but the folder that SITTING_STICK names. options may be NULL. */
+/* Closes the site's book and starts the screens on it; HOME is the site's folder. There is no
+ * printer unless SITTING_PATH names a folder with an lp, and no stick unless SITTING_STICK names a
+ * folder. options may be NULL. */
 struct pty *sitting_start(
     struct site *site, const char *which, uint64_t id, const struct pty_options *options);
 /* Leaves with F10 and the expected exit code, and opens the site's book again. */
