@@ -21,7 +21,7 @@ static void leave_draw(struct screen *screen, const struct canvas *body)
 {
     const struct leave *leave = screen->data;
     canvas_textf(body, 0, 1, MEANING_NORMAL, "Enter  %s",
-        _("Lock the book: half-written texts are kept"));
+        _("Lock: unfinished texts are kept"));
     canvas_textf(body, 1, 1, MEANING_NORMAL, "Q      %s", _("Lock it and quit the program"));
     canvas_marker(body, leave->quit ? 1 : 0, 0);
 }
@@ -55,7 +55,7 @@ static void leave_announce(struct screen *screen, struct str *out)
 {
     const struct leave *leave = screen->data;
     str_add(out, leave->quit ? _("Lock it and quit the program")
-                             : _("Lock the book: half-written texts are kept"));
+                             : _("Lock: unfinished texts are kept"));
 }
 
 static void leave_close(struct screen *screen)
