@@ -19,7 +19,7 @@
 
 enum {
     TAG_OPENED = 1,
-    PAGES = 60,       /* older pages are behind the lock */
+    MORE_PAGES = 200, /* read when somebody goes through the list; the first frame reads a screen */
     COMING_DAYS = 21,
     COMING = 12,
     TWO_PANES = 72,   /* columns from which what is coming stands beside the pages */
@@ -37,6 +37,7 @@ struct board {
     struct list list;
     struct editor passphrase;
     enum focus focus;
+    size_t limit; /* of pages that were read */
     bool both; /* the list shows what is coming, too: no room beside it */
     uint64_t seen;
 };
@@ -118,7 +119,7 @@ static void read_rows(struct screen *screen)
     struct err err = {.kind = ERR_NONE};
     board_clear(&board->pages);
     today_meetings_clear(&board->coming);
-    if (!board_list(session_book(screen), 0, false, PAGES, &board->pages, &err)
+    if (!board_list(session_book(screen), 0, false, board->limit, &board->pages, &err)
         || !today_public(session_book(screen), clock_today(), COMING_DAYS, COMING, &board->coming,
             &err))
         session_error(screen, &err);
@@ -131,11 +132,12 @@ static void read_rows(struct screen *screen)
 
 static void draw_coming(const struct board *board, const struct canvas *canvas)
 {
+    int row = 1;
     canvas_brief(canvas, 0, 0, -1, MEANING_HEADING, _("Coming"));
-    for (size_t i = 0; i < board->coming.n; i++) {
+    for (size_t i = 0; i < board->coming.n && row < canvas->rows; i++) {
         struct str line = STR_INIT;
         add_coming(VEC_AT(&board->coming, struct today_meeting, i), &line);
-        canvas_brief(canvas, 1 + (int)i, 0, -1, MEANING_NORMAL, line.s);
+        row += canvas_wrapped(canvas, row, 0, -1, 0, MEANING_NORMAL, line.s);
         str_clear(&line);
     }
 }
@@ -205,6 +207,10 @@ static void board_draw(struct screen *screen, const struct canvas *body)
 {
     struct board *board = screen->data;
     bool both = body->columns < TWO_PANES;
+    if (board->limit < (size_t)body->rows) {
+        board->limit = (size_t)body->rows;
+        board->seen = 0;
+    }
     if (session_stale(screen, &board->seen))
         read_rows(screen);
     if (board->both != both) {
@@ -258,6 +264,10 @@ static bool board_key(struct screen *screen, const struct key *key)
     if (board->focus == ON_PASSPHRASE && !key_is(key, K_UP) && !key_is(key, K_DOWN))
         return editor_key(&board->passphrase, key);
     if (key_is(key, K_UP) || key_is(key, K_DOWN) || board->focus == ON_PAGES) {
+        if (board->pages.n == board->limit) {
+            board->limit = MORE_PAGES;
+            read_rows(screen);
+        }
         bool taken = list_key(&board->list, key);
         if (taken)
             board->focus = ON_PAGES;
