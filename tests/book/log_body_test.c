@@ -12,14 +12,14 @@
 
 enum { LIMIT = 1 << 20 };
 
-static const char typical[]
-    = "Kokouksessa päätettiin, että pihatalkoot pidetään lauantaina klo 10. Kahvit keittää Marja. "
-      "Seuraava tapaaminen on keskiviikkona. Parvekkeille hankitaan kukkia yhdessä.";
-static const char other[]
-    = "Ryhmä sopi säännöistä: puhelimet äänettömälle, vuorollaan puhuminen, ohjaaja tiedottaa.";
-static const struct dictionary dictionaries[]
-    = {{(const unsigned char *)typical, sizeof typical - 1},
-        {(const unsigned char *)other, sizeof other - 1}};
+static const char typical[] =
+    "Kokouksessa päätettiin, että pihatalkoot pidetään lauantaina klo 10. Kahvit keittää Marja. "
+    "Seuraava tapaaminen on keskiviikkona. Parvekkeille hankitaan kukkia yhdessä.";
+static const char other[] =
+    "Ryhmä sopi säännöistä: puhelimet äänettömälle, vuorollaan puhuminen, ohjaaja tiedottaa.";
+static const struct dictionary dictionaries[] = {
+    {(const unsigned char *)typical, sizeof typical - 1},
+    {(const unsigned char *)other, sizeof other - 1}};
 
 static const struct dictionary *one_dictionary(int number)
 {
@@ -118,8 +118,8 @@ static void what_does_not_become_shorter_is_kept_as_it_is(void **state)
     body_free(body);
 }
 
-static void assert_refused(struct body *body, const void *bytes, size_t length, size_t limit,
-    enum err_kind kind)
+static void assert_refused(
+    struct body *body, const void *bytes, size_t length, size_t limit, enum err_kind kind)
 {
     struct str payload = STR_INIT;
     struct err err = {.kind = ERR_NONE};

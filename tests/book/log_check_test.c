@@ -148,7 +148,8 @@ static void tables_of_another_version_are_made_anew(void **state)
     log_book_create(&book, path, 2);
     write_much(&book);
     char *before = log_book_dump(&book);
-    assert_true(db_run(book.db, "ALTER TABLE r_meeting ADD COLUMN c777; DROP TABLE r_group;", &err));
+    assert_true(
+        db_run(book.db, "ALTER TABLE r_meeting ADD COLUMN c777; DROP TABLE r_group;", &err));
     log_book_close(&book);
     assert_true(log_book_reopen(&book, path, NULL, &err));
     log_book_check(&book);

@@ -47,10 +47,10 @@ static void sample_edit(struct edit *edit)
 static void bytes_and_name_are_those_of_the_format(void **state)
 {
     (void)state;
-    static const char first[]
-        = "052c0100000000000004080407000000000000000b820b4b6576c3a4747265746b690111111111111111"
-          "1111111111111111111111111111111111"
-          "0c01051600";
+    static const char first[] =
+        "052c0100000000000004080407000000000000000b820b4b6576c3a4747265746b690111111111111111"
+        "1111111111111111111111111111111111"
+        "0c01051600";
     static const char second[] = "a01f000000000000004002080302ff00ac020503010203";
     struct edit edit;
     sample_edit(&edit);
@@ -101,8 +101,7 @@ static void a_name_stays_when_a_chunk_is_dropped(void **state)
     str_add_n(&bytes, "rk1c", 4);
     str_add_n(&bytes, salt[1], EDIT_SALT_SIZE);
     chunk_encode(gone, &bytes);
-    crypto_generichash(
-        gone->hash.b, HASH_SIZE, (const unsigned char *)bytes.s, bytes.len, NULL, 0);
+    crypto_generichash(gone->hash.b, HASH_SIZE, (const unsigned char *)bytes.s, bytes.len, NULL, 0);
     gone->dropped = true;
     memcpy(kept->salt, salt[0], EDIT_SALT_SIZE);
     edit.has_seed = false;
@@ -123,8 +122,8 @@ static void chunks_and_cells_are_kept_in_order(void **state)
         chunk_set(edit_chunk(&edit, order[i], 5), order[i], value_int((int)i));
     assert_int_equal(edit.chunks.n, 5);
     for (size_t i = 1; i < edit.chunks.n; i++)
-        assert_true(VEC_AT(&edit.chunks, struct chunk, i - 1)->entity
-            < VEC_AT(&edit.chunks, struct chunk, i)->entity);
+        assert_true(VEC_AT(&edit.chunks, struct chunk, i - 1)->entity <
+                    VEC_AT(&edit.chunks, struct chunk, i)->entity);
     assert_int_equal(chunk_cell(edit_chunk(&edit, 3, 5), 3)->value.i, 3);
     assert_null(chunk_cell(edit_chunk(&edit, 3, 5), 4));
     edit_clear(&edit);
@@ -137,8 +136,7 @@ static bool reads(const char *hex)
     unsigned char bytes[512];
     size_t length, used;
     struct chunk chunk;
-    assert_int_equal(
-        sodium_hex2bin(bytes, sizeof bytes, hex, strlen(hex), " ", &length, NULL), 0);
+    assert_int_equal(sodium_hex2bin(bytes, sizeof bytes, hex, strlen(hex), " ", &length, NULL), 0);
     struct err err = {.kind = ERR_NONE};
     bool ok = chunk_decode((const char *)bytes, length, &chunk, &used, &err);
     assert_int_equal(err.kind, ok ? ERR_NONE : ERR_FOREIGN);
@@ -158,19 +156,19 @@ static bool reads(const char *hex)
 static void only_the_one_encoding_is_read(void **state)
 {
     (void)state;
-    assert_true(reads("05" ROW "01 0b 0161"));       /* a number */
-    assert_true(reads("05" ROW "01 0b 0202 c3a4"));  /* a text */
+    assert_true(reads("05" ROW "01 0b 0161"));      /* a number */
+    assert_true(reads("05" ROW "01 0b 0202 c3a4")); /* a text */
     assert_true(reads("00 0000000000000000 01 08 00"));
-    assert_false(reads("8500" ROW "01 0b 0161"));    /* a longer varint than needed */
-    assert_false(reads("05" ROW "01 0b 01e100"));    /* in a number */
-    assert_false(reads("05" ROW "00"));              /* no cells */
-    assert_false(reads("05" ROW "02 0b 0161"));      /* fewer than it says */
+    assert_false(reads("8500" ROW "01 0b 0161")); /* a longer varint than needed */
+    assert_false(reads("05" ROW "01 0b 01e100")); /* in a number */
+    assert_false(reads("05" ROW "00"));           /* no cells */
+    assert_false(reads("05" ROW "02 0b 0161"));   /* fewer than it says */
     assert_false(reads("05" ROW "02 0b 0161 0b 0161"));
     assert_false(reads("05" ROW "02 0b 0161 0a 0161")); /* columns out of order */
-    assert_false(reads("05" ROW "01 0b 06"));        /* an unknown tag */
-    assert_false(reads("05" ROW "01 0b 0205 61"));   /* longer than the bytes */
-    assert_false(reads("05" ROW "01 808004 0161"));  /* column 65536 */
-    assert_false(reads("808004" ROW "01 0b 0161"));  /* entity 65536 */
+    assert_false(reads("05" ROW "01 0b 06"));           /* an unknown tag */
+    assert_false(reads("05" ROW "01 0b 0205 61"));      /* longer than the bytes */
+    assert_false(reads("05" ROW "01 808004 0161"));     /* column 65536 */
+    assert_false(reads("808004" ROW "01 0b 0161"));     /* entity 65536 */
     assert_false(reads("05 0000000000000000 01 0b 0161"));
     assert_false(reads("05 0000000000000080 01 0b 0161"));
     assert_false(reads("00" ROW "01 08 00"));
@@ -200,9 +198,9 @@ static void texts_are_as_they_are_kept(void **state)
     assert_true(text_is_storable("Yö\nja \tpäivä", strlen("Yö\nja \tpäivä")));
     assert_true(text_is_storable("Привет", strlen("Привет")));
     assert_true(text_is_storable("日本 😀", strlen("日本 😀")));
-    static const char *const refused[] = {"", " a", "a ", "a\n", "a\xCC\x88", "\xC3", "\xED\xA0\x80",
-        "a\033[2J", "a\x7F", "a\xC2\x85", "a\xE2\x80\xAE", "a\xE2\x81\xA6", "\xC0\xAF", "a\r\nb",
-        "\xC2\xA0 x", NULL};
+    static const char *const refused[] = {"", " a", "a ", "a\n", "a\xCC\x88", "\xC3",
+        "\xED\xA0\x80", "a\033[2J", "a\x7F", "a\xC2\x85", "a\xE2\x80\xAE", "a\xE2\x81\xA6",
+        "\xC0\xAF", "a\r\nb", "\xC2\xA0 x", NULL};
     for (size_t i = 0; refused[i]; i++) {
         if (text_is_storable(refused[i], strlen(refused[i])))
             fail_msg("text %zu is taken", i);

@@ -204,10 +204,9 @@ static void a_false_hole_is_filled_again(void **state)
                 str_reset(&bytes);
                 str_add(&bytes, "rk1s");
                 str_add_n(&bytes, edit.seed, EDIT_SEED_SIZE);
-                str_add_n(&bytes, (unsigned char[4]) {i, 0, 0, 0}, 4);
+                str_add_n(&bytes, (unsigned char[4]){i, 0, 0, 0}, 4);
                 unsigned char hash[HASH_SIZE];
-                crypto_generichash(
-                    hash, sizeof hash, (unsigned char *)bytes.s, bytes.len, NULL, 0);
+                crypto_generichash(hash, sizeof hash, (unsigned char *)bytes.s, bytes.len, NULL, 0);
                 memcpy(salts[i], hash, EDIT_SALT_SIZE);
                 memcpy(VEC_AT(&edit.chunks, struct chunk, i)->salt, hash, EDIT_SALT_SIZE);
             }

@@ -13,8 +13,8 @@
 
 enum { ROW = 5, TITLE = 11, TEXT = 22 };
 
-static const char long_text[]
-    = "Keskusteltiin kevätretkestä. Bussi maksaa noin 400 euroa, ja siihen mahtuu 45 henkeä.";
+static const char long_text[] =
+    "Keskusteltiin kevätretkestä. Bussi maksaa noin 400 euroa, ja siihen mahtuu 45 henkeä.";
 
 /* ---- what is done while the disk fails ------------------------------------------------------- */
 
@@ -74,14 +74,14 @@ typedef bool (*deed)(struct log_book *book, struct err *err);
 static const struct {
     const char *name;
     deed run;
-} deeds[] = {{"save", save}, {"erase", erase}, {"shrink", shrink}, {"rebuild", rebuild},
-    {"merge", merge}};
+} deeds[] = {
+    {"save", save}, {"erase", erase}, {"shrink", shrink}, {"rebuild", rebuild}, {"merge", merge}};
 
 /* ---- the stage ------------------------------------------------------------------------------- */
 
 struct stage {
     char *folder, *path, *journal;
-    struct str bytes; /* the book before */
+    struct str bytes;     /* the book before */
     char *before, *after; /* dumps */
     struct log_book book;
 };
@@ -98,7 +98,7 @@ static void put_back(struct stage *stage)
 static void begin(struct stage *stage, deed run)
 {
     struct err err = {.kind = ERR_NONE};
-    *stage = (struct stage) {.folder = scratch_new(), .bytes = STR_INIT};
+    *stage = (struct stage){.folder = scratch_new(), .bytes = STR_INIT};
     stage->path = scratch_path(stage->folder, "kirja");
     stage->journal = scratch_path(stage->folder, "kirja-journal");
     struct log_book *book = &stage->book;

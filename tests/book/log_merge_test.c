@@ -210,8 +210,8 @@ static void merging_is_commutative_associative_and_idempotent(void **state)
     log_book_merge(&a, &c);
     struct log_book *all[] = {&a, &b, &c};
     for (int i = 0; i < 12; i++)
-        log_book_set(all[i % 3], ENTITY_MEETING, (uint64_t)(i % 2 + ROW), TITLE + i % 3 % 2,
-            value_int(i));
+        log_book_set(
+            all[i % 3], ENTITY_MEETING, (uint64_t)(i % 2 + ROW), TITLE + i % 3 % 2, value_int(i));
     log_book_open(&left, 8);
     log_book_open(&right, 9);
     log_book_merge(&a, &left); /* (a + b) + c */

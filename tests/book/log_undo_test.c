@@ -189,8 +189,8 @@ static void rows_about_a_person_keep_their_tag(void **state)
     assert_true(log_edit(book.log, &made, &edit, &err));
     const struct chunk *chunk = VEC_AT(&edit.chunks, struct chunk, 1);
     assert_int_equal(chunk_cell(chunk, COLUMN_TAG)->value.i, 77);
-    const struct cell *undoes
-        = chunk_cell(VEC_AT(&edit.chunks, struct chunk, 0), EDIT_COLUMN_UNDOES);
+    const struct cell *undoes =
+        chunk_cell(VEC_AT(&edit.chunks, struct chunk, 0), EDIT_COLUMN_UNDOES);
     assert_memory_equal(undoes->value.p, id.b, HASH_SIZE);
     edit_clear(&edit);
     log_book_close(&book);

@@ -39,8 +39,8 @@ struct hash log_book_save(struct log_book *book, struct edit *edit)
     return id;
 }
 
-void log_book_sign(const struct hash *author, const struct hash *id,
-    unsigned char signature[EDIT_SIGNATURE_SIZE])
+void log_book_sign(
+    const struct hash *author, const struct hash *id, unsigned char signature[EDIT_SIGNATURE_SIZE])
 {
     crypto_generichash(
         signature, EDIT_SIGNATURE_SIZE, id->b, sizeof id->b, author->b, sizeof author->b);
@@ -66,7 +66,7 @@ static bool verify(void *data, const struct hash *author, const struct hash *id,
 
 static struct log_trust trust_of(struct log_book *book)
 {
-    return (struct log_trust) {.data = book, .sign = sign, .verify = verify};
+    return (struct log_trust){.data = book, .sign = sign, .verify = verify};
 }
 
 static void be(struct log_book *book, uint64_t label)
@@ -78,7 +78,7 @@ static void be(struct log_book *book, uint64_t label)
 void log_book_create(struct log_book *book, const char *path, uint64_t label)
 {
     struct err err = {.kind = ERR_NONE};
-    *book = (struct log_book) {.wall = INT64_C(1767225600000)};
+    *book = (struct log_book){.wall = INT64_C(1767225600000)};
     struct log_trust trust = trust_of(book);
     db_open(path, DB_CREATE, NULL, &book->db, &err);
     assert_no_err(&err);
@@ -105,8 +105,8 @@ bool log_book_reopen(struct log_book *book, const char *path, const char *vfs, s
     struct log_trust trust = trust_of(book);
     book->db = NULL;
     book->log = NULL;
-    return db_open(path, DB_WRITE, vfs, &book->db, err)
-        && log_open(book->db, &trust, &book->log, err);
+    return db_open(path, DB_WRITE, vfs, &book->db, err) &&
+           log_open(book->db, &trust, &book->log, err);
 }
 
 void log_book_close(struct log_book *book)
@@ -129,7 +129,6 @@ struct hash log_book_set_text(
 {
     return log_book_set(book, entity, row, column, value_text(text));
 }
-
 
 static bool import_all(const struct log_book *from, struct log_book *to, struct err *err)
 {

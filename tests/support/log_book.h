@@ -27,8 +27,8 @@ void log_book_create(struct log_book *book, const char *path, uint64_t label);
 bool log_book_reopen(struct log_book *book, const char *path, const char *vfs, struct err *err);
 void log_book_close(struct log_book *book);
 /* Signatures that tests can make and check: a hash of author and name. */
-void log_book_sign(const struct hash *author, const struct hash *id,
-    unsigned char signature[EDIT_SIGNATURE_SIZE]);
+void log_book_sign(
+    const struct hash *author, const struct hash *id, unsigned char signature[EDIT_SIGNATURE_SIZE]);
 
 /* A seed that is not random, so that two copies make the same edit. */
 void log_book_seed(struct edit *edit, int seed);

@@ -134,8 +134,8 @@ static int commit(struct network *net, struct copy *copy, struct edit *edit)
 
 /* ---- what a user is shown -------------------------------------------------------------------- */
 
-static struct bits live_now(struct network *net, struct copy *copy, int entity, uint64_t row,
-    int column, int *winner)
+static struct bits live_now(
+    struct network *net, struct copy *copy, int entity, uint64_t row, int column, int *winner)
 {
     struct vec writes = VEC_INIT(struct log_write);
     struct bits live = {{0}};
@@ -144,8 +144,7 @@ static struct bits live_now(struct network *net, struct copy *copy, int entity, 
         network_fail(net, "live: %s", err.detail);
     *winner = -1;
     for (size_t i = 0; i < writes.n; i++) {
-        int number
-            = oracle_find(&net->oracle, &VEC_AT(&writes, struct log_write, i)->edit);
+        int number = oracle_find(&net->oracle, &VEC_AT(&writes, struct log_write, i)->edit);
         bits_set(&live, number);
         if (i == 0)
             *winner = number;
@@ -156,16 +155,16 @@ static struct bits live_now(struct network *net, struct copy *copy, int entity, 
 
 enum show { SHOW_WINNER, SHOW_ALL, SHOW_NOTHING, SHOW_SOME, SHOWS };
 
-static struct bits shown_of(struct network *net, struct copy *copy, int entity, uint64_t row,
-    int column, enum show show)
+static struct bits shown_of(
+    struct network *net, struct copy *copy, int entity, uint64_t row, int column, enum show show)
 {
     int winner;
     struct bits live = live_now(net, copy, entity, row, column, &winner), shown = {{0}};
     if (show == SHOW_ALL)
         return live;
     for (int i = 0; i < ORACLE_MAX; i++) {
-        if (bits_have(&live, i)
-            && (show == SHOW_WINNER ? i == winner : show == SHOW_SOME && chance(net, 50)))
+        if (bits_have(&live, i) &&
+            (show == SHOW_WINNER ? i == winner : show == SHOW_SOME && chance(net, 50)))
             bits_set(&shown, i);
     }
     return shown;
@@ -203,7 +202,7 @@ static void write_cell(struct network *net, struct copy *copy, struct edit *edit
     cell->except.n = 0;
     fill_except(net, copy, chunk, cell, shown);
     vec_add(memories,
-        &(struct memory) {
+        &(struct memory){
             .entity = place->entity, .row = place->row, .column = column, .shown = *shown});
     if (place->person && place->entity != ENTITY_PERSON && column != COLUMN_TAG) {
         struct bits nothing = {{0}};
@@ -223,8 +222,8 @@ static int finish(struct network *net, struct copy *copy, struct edit *edit, str
     return number;
 }
 
-static void save_cell(struct network *net, struct copy *copy, const struct place *place,
-    int column, struct value value, enum show show)
+static void save_cell(struct network *net, struct copy *copy, const struct place *place, int column,
+    struct value value, enum show show)
 {
     struct edit edit;
     struct vec memories = VEC_INIT(struct memory);
@@ -272,16 +271,17 @@ static void step_resolve(struct network *net)
     struct err err = {.kind = ERR_NONE};
     log_conflicts(copy->log, &open, &err);
     if (open.n) {
-        const struct log_open *cell
-            = VEC_AT(&open, struct log_open, (size_t)below(net, (int)open.n));
+        const struct log_open *cell =
+            VEC_AT(&open, struct log_open, (size_t)below(net, (int)open.n));
         for (size_t i = 0; i < PLACES; i++) {
             if (places[i].entity != cell->entity || places[i].row != cell->row)
                 continue;
-            struct resolution r = {.entity = cell->entity, .row = cell->row,
-                .column = cell->column, .edit = (int)net->oracle.edits.n};
+            struct resolution r = {.entity = cell->entity,
+                .row = cell->row,
+                .column = cell->column,
+                .edit = (int)net->oracle.edits.n};
             int winner;
-            r.settled
-                = live_now(net, copy, cell->entity, cell->row, cell->column, &winner);
+            r.settled = live_now(net, copy, cell->entity, cell->row, cell->column, &winner);
             save_cell(net, copy, &places[i], cell->column, any_value(net), SHOW_ALL);
             vec_add(&net->resolutions, &r);
         }
@@ -314,7 +314,8 @@ static void step_draft(struct network *net)
 static void remember_winner(struct network *net, struct copy *copy, const struct chunk *chunk,
     size_t i, struct vec *memories)
 {
-    struct memory m = {.entity = chunk->entity, .row = chunk->row,
+    struct memory m = {.entity = chunk->entity,
+        .row = chunk->row,
         .column = VEC_AT(&chunk->cells, struct cell, i)->column};
     m.shown = shown_of(net, copy, m.entity, m.row, m.column, SHOW_WINNER);
     vec_add(memories, &m);
@@ -328,8 +329,8 @@ static void step_undo(struct network *net)
         int other = any_edit(net, &copy->set);
         target = other > target ? other : target;
     }
-    const struct oracle_edit *undone
-        = VEC_AT(&net->oracle.edits, struct oracle_edit, (size_t)target);
+    const struct oracle_edit *undone =
+        VEC_AT(&net->oracle.edits, struct oracle_edit, (size_t)target);
     struct edit edit;
     struct vec kept = VEC_INIT(struct log_open), memories = VEC_INIT(struct memory);
     struct err err = {.kind = ERR_NONE};
@@ -378,10 +379,10 @@ static void step_redact(struct network *net)
     struct edit edit;
     begin_edit(net, copy, &edit);
     chunk_init(&given, place->entity, place->row);
-    struct bits shown_given = shown_of(net, copy, place->entity, place->row, place->columns[0],
-        (enum show)below(net, SHOWS));
-    fill_except(net, copy, &given, chunk_set(&given, place->columns[0], any_value(net)),
-        &shown_given);
+    struct bits shown_given = shown_of(
+        net, copy, place->entity, place->row, place->columns[0], (enum show)below(net, SHOWS));
+    fill_except(
+        net, copy, &given, chunk_set(&given, place->columns[0], any_value(net)), &shown_given);
     cells = given.cells;
     if (!log_redact(copy->log, &edit, place->entity, place->row, &cells, &err)) {
         network_fail(net, "redact: %s %s", err.sentence, err.detail);
@@ -393,8 +394,8 @@ static void step_redact(struct network *net)
             int column = VEC_AT(&chunk->cells, struct cell, i)->column;
             struct memory m = {.entity = place->entity, .row = place->row, .column = column};
             m.shown = column == place->columns[0]
-                ? shown_given
-                : shown_of(net, copy, place->entity, place->row, column, SHOW_WINNER);
+                          ? shown_given
+                          : shown_of(net, copy, place->entity, place->row, column, SHOW_WINNER);
             vec_add(&memories, &m);
         }
         finish(net, copy, &edit, &memories);
@@ -430,14 +431,13 @@ static int next_edit(struct network *net, const struct bits *wanted, const struc
 }
 
 /* Whether the chunks that `from` has dropped are ones that the edits of `all` erase or redact. */
-static bool holes_are_named(struct network *net, const struct edit *edit, int number,
-    const struct bits *all)
+static bool holes_are_named(
+    struct network *net, const struct edit *edit, int number, const struct bits *all)
 {
     for (size_t i = 0; i < edit->chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit->chunks, struct chunk, i);
-        if (chunk->dropped
-            && !(chunk->erased && oracle_erased(&net->oracle, all, chunk->erased))
-            && !oracle_redacted(&net->oracle, all, number, &chunk->hash))
+        if (chunk->dropped && !(chunk->erased && oracle_erased(&net->oracle, all, chunk->erased)) &&
+            !oracle_redacted(&net->oracle, all, number, &chunk->hash))
             return false;
     }
     return true;
@@ -451,12 +451,11 @@ static bool import_all(struct network *net, struct copy *from, struct copy *to,
     *named = true;
     while ((number = next_edit(net, wanted, &there)) >= 0) {
         struct edit edit;
-        const struct hash *id
-            = &VEC_AT(&net->oracle.edits, struct oracle_edit, (size_t)number)->id;
+        const struct hash *id = &VEC_AT(&net->oracle.edits, struct oracle_edit, (size_t)number)->id;
         bool ok = log_edit(from->log, id, &edit, err);
         *named = *named && holes_are_named(net, &edit, number, &all);
-        ok = ok && log_import(to->log, &edit, err)
-            && (!chance(net, 5) || log_import(to->log, &edit, err));
+        ok = ok && log_import(to->log, &edit, err) &&
+             (!chance(net, 5) || log_import(to->log, &edit, err));
         edit_clear(&edit);
         if (!ok)
             return false;
@@ -465,8 +464,8 @@ static bool import_all(struct network *net, struct copy *from, struct copy *to,
     return log_import_end(to->log, err);
 }
 
-void network_merge(struct network *net, struct copy *from, struct copy *to,
-    const struct bits *wanted)
+void network_merge(
+    struct network *net, struct copy *from, struct copy *to, const struct bits *wanted)
 {
     struct err err = {.kind = ERR_NONE};
     bool named, taken;
@@ -478,8 +477,8 @@ void network_merge(struct network *net, struct copy *from, struct copy *to,
     else
         db_rollback(to->db);
     if (taken != named)
-        network_fail(net, "merge %s: %s %s", taken ? "took unnamed holes" : "refused",
-            err.sentence, err.detail);
+        network_fail(net, "merge %s: %s %s", taken ? "took unnamed holes" : "refused", err.sentence,
+            err.detail);
     if (taken)
         to->set = bits_or(&to->set, wanted);
     if (log_count(to->log) != bits_count(&to->set) || log_count(to->log) < count)
@@ -524,10 +523,10 @@ static void reset(struct network *net)
     vec_clear(&net->resolutions);
     for (int i = 0; i < COPIES; i++) {
         struct copy *copy = &net->copies[i];
-        if (!db_begin(copy->db, &err) || !db_run(copy->db, net->empty.s, &err)
-            || !db_end(copy->db, &err))
+        if (!db_begin(copy->db, &err) || !db_run(copy->db, net->empty.s, &err) ||
+            !db_end(copy->db, &err))
             network_fail(net, "reset: %s", err.detail);
-        copy->set = (struct bits) {{0}};
+        copy->set = (struct bits){{0}};
         copy->clock = INT64_C(1767225600000);
         copy->draft.open = false;
     }
@@ -571,12 +570,12 @@ struct network *network_new(void)
     net->why = &why;
     for (int i = 0; i < COPIES; i++) {
         struct copy *copy = &net->copies[i];
-        if (!db_open(":memory:", DB_CREATE, NULL, &copy->db, &err) || !log_create(copy->db, &err)
-            || !log_open(copy->db, NULL, &copy->log, &err))
+        if (!db_open(":memory:", DB_CREATE, NULL, &copy->db, &err) || !log_create(copy->db, &err) ||
+            !log_open(copy->db, NULL, &copy->log, &err))
             abort();
     }
-    sqlite3_stmt *list = db_prepare(net->copies[0].db,
-        "SELECT name FROM sqlite_schema WHERE type = 'table'", &err);
+    sqlite3_stmt *list =
+        db_prepare(net->copies[0].db, "SELECT name FROM sqlite_schema WHERE type = 'table'", &err);
     while (db_step(net->copies[0].db, list, &err))
         str_addf(&net->empty, "DELETE FROM %s;", sqlite3_column_text(list, 0));
     db_release(list);

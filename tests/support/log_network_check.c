@@ -79,11 +79,10 @@ static void check_conflicts(struct network *net, struct copy *copy, const struct
         const struct oracle_cell *cell = VEC_AT(cells, struct oracle_cell, i);
         if (!cell->listed)
             continue;
-        const struct log_open *listed
-            = at < open.n ? VEC_AT(&open, struct log_open, at) : NULL;
+        const struct log_open *listed = at < open.n ? VEC_AT(&open, struct log_open, at) : NULL;
         at++;
-        if (!listed || listed->entity != cell->entity || listed->row != cell->row
-            || listed->column != cell->column)
+        if (!listed || listed->entity != cell->entity || listed->row != cell->row ||
+            listed->column != cell->column)
             network_fail(net, "conflict in %d/%llu/%d is not listed", cell->entity,
                 (unsigned long long)cell->row, cell->column);
     }
@@ -132,8 +131,8 @@ struct undo_view {
     struct vec now, past; /* of struct oracle_cell */
 };
 
-static const struct cell *undone_cell(const struct undo_view *v, const struct oracle_write *w,
-    int column)
+static const struct cell *undone_cell(
+    const struct undo_view *v, const struct oracle_write *w, int column)
 {
     for (size_t i = 0; i < v->undo->chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&v->undo->chunks, struct chunk, i);
@@ -177,20 +176,18 @@ static const struct value *written(
 
 /* Whether a live write counts as the undone edit's: its own, or that of a later undo which put the
  * edit's value back. */
-static bool is_own(
-    const struct undo_view *v, const struct oracle_write *w, int edit, int column)
+static bool is_own(const struct undo_view *v, const struct oracle_write *w, int edit, int column)
 {
     if (edit == v->target)
         return true;
-    if (!edit_at(v->net, edit)->undoes
-        || !bits_have(&edit_at(v->net, edit)->ancestors, v->target))
+    if (!edit_at(v->net, edit)->undoes || !bits_have(&edit_at(v->net, edit)->ancestors, v->target))
         return false;
     const struct value *first = written(v, w, v->target, column);
     const struct value *later = written(v, w, edit, column);
     if (first)
         return value_equal(first, later);
-    return later->tag == VALUE_NULL
-        || (column == COLUMN_REMOVED && later->tag == VALUE_INT && later->i == 0);
+    return later->tag == VALUE_NULL ||
+           (column == COLUMN_REMOVED && later->tag == VALUE_INT && later->i == 0);
 }
 
 static bool all_own(
@@ -208,8 +205,8 @@ static bool row_has_others(const struct undo_view *v, const struct oracle_write 
 {
     for (size_t i = 0; i < v->now.n; i++) {
         const struct oracle_cell *cell = VEC_AT(&v->now, struct oracle_cell, i);
-        if (cell->entity == w->entity && cell->row == w->row && cell->column != COLUMN_TAG
-            && cell->column != COLUMN_ORDER && !all_own(v, w, cell))
+        if (cell->entity == w->entity && cell->row == w->row && cell->column != COLUMN_TAG &&
+            cell->column != COLUMN_ORDER && !all_own(v, w, cell))
             return true;
     }
     return false;
@@ -222,8 +219,8 @@ static void check_undone(struct undo_view *v, const struct oracle_write *w)
     const struct oracle_cell *removal = oracle_cell(&v->now, w->entity, w->row, COLUMN_REMOVED);
     const struct cell *cell = undone_cell(v, w, w->column);
     bool untouched = bits_count(&now->live) == 1 && all_own(v, w, now);
-    bool removed_since = now->gone
-        && (!removal || bits_count(&removal->live) != 1 || !all_own(v, w, removal));
+    bool removed_since =
+        now->gone && (!removal || bits_count(&removal->live) != 1 || !all_own(v, w, removal));
     if (!row_has_cells(&v->past, w)) {
         const struct cell *made = undone_cell(v, w, COLUMN_REMOVED);
         bool goes = made && made->value.tag == VALUE_INT && made->value.i == 1;
@@ -231,25 +228,23 @@ static void check_undone(struct undo_view *v, const struct oracle_write *w)
             network_fail(v->net, "undo of a first write %s the row", goes ? "takes" : "leaves");
         return;
     }
-    bool resolved = past
-        && (past->open
-            || (past->column == COLUMN_REMOVED && past->listed));
+    bool resolved = past && (past->open || (past->column == COLUMN_REMOVED && past->listed));
     const struct value none = VALUE_NONE;
-    const struct value *before = past && past->winner >= 0
-        ? &write_at(v->net, (size_t)past->winner)->value
-        : &none;
+    const struct value *before =
+        past && past->winner >= 0 ? &write_at(v->net, (size_t)past->winner)->value : &none;
     bool back = untouched && !removed_since && !resolved && !value_equal(before, &w->value);
     if (w->column == COLUMN_TAG)
         return;
     if ((cell != NULL) != back || (cell && !value_equal(&cell->value, before)))
-        network_fail(v->net, "undo of %d/%llu/%d", w->entity, (unsigned long long)w->row, w->column);
+        network_fail(
+            v->net, "undo of %d/%llu/%d", w->entity, (unsigned long long)w->row, w->column);
     if (is_kept(v, w) != (!untouched || removed_since || resolved))
-        network_fail(v->net, "undo keeps %d/%llu/%d", w->entity, (unsigned long long)w->row,
-            w->column);
+        network_fail(
+            v->net, "undo keeps %d/%llu/%d", w->entity, (unsigned long long)w->row, w->column);
 }
 
-void network_check_undo(struct network *net, struct copy *copy, int target,
-    const struct edit *undo, const struct vec *kept)
+void network_check_undo(struct network *net, struct copy *copy, int target, const struct edit *undo,
+    const struct vec *kept)
 {
     struct undo_view v = {.net = net, .target = target, .undo = undo, .kept = kept};
     oracle_state(&net->oracle, &copy->set, &copy->set, &v.now);
@@ -271,10 +266,10 @@ static bool was_seen_off(const struct network *net, const struct oracle_write *w
 {
     for (size_t i = 0; i < net->oracle.writes.n; i++) {
         const struct oracle_write *y = write_at(net, i);
-        if (y->entity == w->entity && y->row == w->row && y->column == w->column
-            && bits_have(&edit_at(net, y->edit)->ancestors, w->edit)
-            && !bits_have(&y->except, w->edit)
-            && (bits_have(&y->shown, w->edit) || value_equal(&y->value, &w->value)))
+        if (y->entity == w->entity && y->row == w->row && y->column == w->column &&
+            bits_have(&edit_at(net, y->edit)->ancestors, w->edit) &&
+            !bits_have(&y->except, w->edit) &&
+            (bits_have(&y->shown, w->edit) || value_equal(&y->value, &w->value)))
             return true;
     }
     return false;
@@ -299,8 +294,8 @@ static void check_nothing_lost(struct network *net, const struct vec *cells)
     for (size_t i = 0; i < net->oracle.writes.n; i++) {
         const struct oracle_write *w = write_at(net, i);
         const struct oracle_cell *cell = oracle_cell(cells, w->entity, w->row, w->column);
-        bool live = cell && bits_have(&cell->live, w->edit)
-            && !oracle_covers(&net->oracle, &net->copies[0].set, w->edit, w->chunk);
+        bool live = cell && bits_have(&cell->live, w->edit) &&
+                    !oracle_covers(&net->oracle, &net->copies[0].set, w->edit, w->chunk);
         if (!live && !was_seen_off(net, w) && !erasure_took(net, w))
             network_fail(net, "the value of edit %d in %d/%llu/%d is lost unseen", w->edit,
                 w->entity, (unsigned long long)w->row, w->column);

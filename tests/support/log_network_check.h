@@ -50,7 +50,7 @@ void network_check_undo(struct network *network, struct copy *copy, int target,
     const struct edit *undo, const struct vec *kept);
 /* Everything merged everywhere: one dump, nothing lost unreported, resolutions final. */
 void network_check_end(struct network *network);
-void network_merge(struct network *network, struct copy *from, struct copy *to,
-    const struct bits *wanted);
+void network_merge(
+    struct network *network, struct copy *from, struct copy *to, const struct bits *wanted);
 
 #endif

@@ -91,8 +91,12 @@ static void add_writes(struct oracle *oracle, const struct chunk *chunk, int edi
     for (size_t i = 0; i < chunk->cells.n; i++) {
         const struct cell *cell = VEC_AT(&chunk->cells, struct cell, i);
         struct oracle_write *write = vec_add(&oracle->writes, NULL);
-        *write = (struct oracle_write) {.edit = edit, .chunk = index, .entity = chunk->entity,
-            .row = chunk->row, .column = cell->column, .value = value_copy(&cell->value)};
+        *write = (struct oracle_write){.edit = edit,
+            .chunk = index,
+            .entity = chunk->entity,
+            .row = chunk->row,
+            .column = cell->column,
+            .value = value_copy(&cell->value)};
         for (size_t j = 0; j < cell->except.n; j++)
             bits_set(&write->except, oracle_find(oracle, VEC_AT(&cell->except, struct hash, j)));
     }
@@ -102,7 +106,7 @@ int oracle_add(struct oracle *oracle, const struct edit *edit)
 {
     int number = (int)oracle->edits.n;
     struct oracle_edit *entry = vec_add(&oracle->edits, NULL);
-    *entry = (struct oracle_edit) {.id = edit->id, .wall = edit->wall};
+    *entry = (struct oracle_edit){.id = edit->id, .wall = edit->wall};
     vec_init(&entry->erasures, sizeof(struct erasure));
     vec_init(&entry->redactions, sizeof(struct redaction));
     vec_init(&entry->tags, sizeof(struct oracle_tag));
@@ -121,10 +125,10 @@ int oracle_add(struct oracle *oracle, const struct edit *edit)
     for (size_t i = 0; i < edit->chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit->chunks, struct chunk, i);
         const struct cell *tag = chunk_cell(chunk, COLUMN_TAG);
-        vec_add(&entry->tags,
-            &(struct oracle_tag) {.entity = chunk->entity, .row = chunk->row,
-                .has_tag = tag && tag->value.tag == VALUE_ID,
-                .tag = tag ? (uint64_t)tag->value.i : 0});
+        vec_add(&entry->tags, &(struct oracle_tag){.entity = chunk->entity,
+                                  .row = chunk->row,
+                                  .has_tag = tag && tag->value.tag == VALUE_ID,
+                                  .tag = tag ? (uint64_t)tag->value.i : 0});
         if (chunk->entity == ENTITY_EDIT)
             entry->undoes = chunk_cell(chunk, EDIT_COLUMN_UNDOES) != NULL;
         else
@@ -133,8 +137,8 @@ int oracle_add(struct oracle *oracle, const struct edit *edit)
     return number;
 }
 
-void oracle_shown(struct oracle *oracle, int entity, uint64_t row, int column,
-    const struct bits *shown)
+void oracle_shown(
+    struct oracle *oracle, int entity, uint64_t row, int column, const struct bits *shown)
 {
     for (int i = (int)oracle->writes.n - 1; i >= 0; i--) {
         struct oracle_write *w = write_at(oracle, i);
@@ -154,8 +158,8 @@ static bool erased_by(const struct erasure *erasure, const struct oracle_tag *ta
         return false;
     if (tag->entity == ENTITY_PERSON && tag->row == erasure->person)
         return true;
-    return tag->has_tag && memcmp(erasure->tag_key, unknown, TAG_KEY_SIZE) != 0
-        && tag_of(erasure->tag_key, tag->row) == tag->tag;
+    return tag->has_tag && memcmp(erasure->tag_key, unknown, TAG_KEY_SIZE) != 0 &&
+           tag_of(erasure->tag_key, tag->row) == tag->tag;
 }
 
 static bool has_mark(const struct erasure *erasure, uint64_t mark)
@@ -163,8 +167,8 @@ static bool has_mark(const struct erasure *erasure, uint64_t mark)
     static const unsigned char unknown[TAG_KEY_SIZE];
     if (mark == erasure->person)
         return true;
-    return memcmp(erasure->tag_key, unknown, TAG_KEY_SIZE) != 0
-        && mark == tag_of(erasure->tag_key, erasure->person);
+    return memcmp(erasure->tag_key, unknown, TAG_KEY_SIZE) != 0 &&
+           mark == tag_of(erasure->tag_key, erasure->person);
 }
 
 bool oracle_erased(const struct oracle *oracle, const struct bits *set, uint64_t mark)
@@ -186,8 +190,8 @@ bool oracle_redacted(
         const struct vec *pairs = &edit_at(oracle, (int)i)->redactions;
         for (size_t j = 0; bits_have(set, (int)i) && j < pairs->n; j++) {
             const struct redaction *pair = VEC_AT(pairs, struct redaction, j);
-            if (hash_equal(&pair->edit, &edit_at(oracle, edit)->id)
-                && hash_equal(&pair->chunk, chunk))
+            if (hash_equal(&pair->edit, &edit_at(oracle, edit)->id) &&
+                hash_equal(&pair->chunk, chunk))
                 return true;
         }
     }
@@ -205,9 +209,8 @@ bool oracle_covers(const struct oracle *oracle, const struct bits *set, int edit
                 return true;
         }
     }
-    return tag->entity != ENTITY_EDIT
-        && oracle_redacted(
-            oracle, set, edit, VEC_AT(&entry->hashes, struct hash, (size_t)chunk));
+    return tag->entity != ENTITY_EDIT &&
+           oracle_redacted(oracle, set, edit, VEC_AT(&entry->hashes, struct hash, (size_t)chunk));
 }
 
 /* ---- what stands ----------------------------------------------------------------------------- */
@@ -287,14 +290,14 @@ static void judge_row(const struct oracle *oracle, struct oracle_cell *from, siz
     bool gone = says_removed && !content_outside;
     for (size_t i = 0; i < n; i++) {
         from[i].gone = gone;
-        from[i].listed = !gone && from[i].column != COLUMN_ORDER
-            && (from[i].open
-                || (from[i].column == COLUMN_REMOVED && says_removed && content_outside));
+        from[i].listed =
+            !gone && from[i].column != COLUMN_ORDER &&
+            (from[i].open || (from[i].column == COLUMN_REMOVED && says_removed && content_outside));
     }
 }
 
-void oracle_state(const struct oracle *oracle, const struct bits *set, const struct bits *mask,
-    struct vec *cells)
+void oracle_state(
+    const struct oracle *oracle, const struct bits *set, const struct bits *mask, struct vec *cells)
 {
     struct vec done = VEC_INIT(int), writes = VEC_INIT(int);
     vec_init(cells, sizeof(struct oracle_cell));
@@ -333,8 +336,7 @@ void oracle_state(const struct oracle *oracle, const struct bits *set, const str
     vec_clear(&writes);
 }
 
-const struct oracle_cell *oracle_cell(
-    const struct vec *cells, int entity, uint64_t row, int column)
+const struct oracle_cell *oracle_cell(const struct vec *cells, int entity, uint64_t row, int column)
 {
     struct oracle_cell key = {.entity = entity, .row = row, .column = column};
     if (!cells->n)
@@ -381,8 +383,8 @@ static void add_heads(const struct oracle *oracle, const struct bits *set, struc
     vec_clear(&heads);
 }
 
-void oracle_dump(const struct oracle *oracle, const struct bits *set, const struct vec *cells,
-    struct str *out)
+void oracle_dump(
+    const struct oracle *oracle, const struct bits *set, const struct vec *cells, struct str *out)
 {
     char hex[2 * HASH_SIZE + 1];
     hash_hex(&edit_at(oracle, 0)->id, hex);
@@ -394,8 +396,8 @@ void oracle_dump(const struct oracle *oracle, const struct bits *set, const stru
         const struct oracle_cell *before = i ? cell - 1 : NULL;
         const struct oracle_cell *after = i + 1 < cells->n ? cell + 1 : NULL;
         if (!before || before->entity != cell->entity || before->row != cell->row)
-            str_addf(out, "{\"entity\":%d,\"id\":\"%llu\"", cell->entity,
-                (unsigned long long)cell->row);
+            str_addf(
+                out, "{\"entity\":%d,\"id\":\"%llu\"", cell->entity, (unsigned long long)cell->row);
         str_addf(out, ",\"#%d\":", cell->column);
         add_value(out, &write_at(oracle, cell->winner)->value);
         if (!after || after->entity != cell->entity || after->row != cell->row)

@@ -65,8 +65,8 @@ void oracle_clear(struct oracle *oracle);
 int oracle_add(struct oracle *oracle, const struct edit *edit);
 int oracle_find(const struct oracle *oracle, const struct hash *id); /* -1: not there */
 /* Notes what the writer of a cell in the newest edit was shown. */
-void oracle_shown(struct oracle *oracle, int entity, uint64_t row, int column,
-    const struct bits *shown);
+void oracle_shown(
+    struct oracle *oracle, int entity, uint64_t row, int column, const struct bits *shown);
 
 /* Whether the set covers a chunk, by its content or by its hash. */
 bool oracle_covers(const struct oracle *oracle, const struct bits *set, int edit, int chunk);
@@ -90,7 +90,7 @@ void oracle_state(const struct oracle *oracle, const struct bits *set, const str
     struct vec *cells);
 const struct oracle_cell *oracle_cell(
     const struct vec *cells, int entity, uint64_t row, int column);
-void oracle_dump(const struct oracle *oracle, const struct bits *set, const struct vec *cells,
-    struct str *out);
+void oracle_dump(
+    const struct oracle *oracle, const struct bits *set, const struct vec *cells, struct str *out);
 
 #endif

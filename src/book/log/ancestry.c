@@ -21,13 +21,13 @@ struct clock {
 
 struct ancestry {
     struct store *store;
-    uint64_t generation;  /* of the store, when this was read */
-    struct vec nodes;     /* of struct node; nodes[n] is edit n, nodes[0] unused */
-    struct vec crosses;   /* of uint32_t */
-    struct vec tails;     /* of uint32_t: the last edit of each chain */
-    struct vec clocks;    /* of struct clock *, beside nodes */
-    size_t kept;          /* numbers in all clocks that are no milestones */
-    struct vec stack;     /* of uint32_t */
+    uint64_t generation; /* of the store, when this was read */
+    struct vec nodes;    /* of struct node; nodes[n] is edit n, nodes[0] unused */
+    struct vec crosses;  /* of uint32_t */
+    struct vec tails;    /* of uint32_t: the last edit of each chain */
+    struct vec clocks;   /* of struct clock *, beside nodes */
+    size_t kept;         /* numbers in all clocks that are no milestones */
+    struct vec stack;    /* of uint32_t */
 };
 
 struct ancestry *ancestry_new(struct store *store)
@@ -135,8 +135,8 @@ static bool read_on(struct ancestry *a, int64_t upto, struct err *err)
         return true;
     if (upto > INT32_MAX)
         return log_damaged(err, "too many edits", upto);
-    sqlite3_stmt *get = db_statement(store_db(a->store),
-        "SELECT n, p FROM parent WHERE n >= ?1 AND n <= ?2 ORDER BY n, p", err);
+    sqlite3_stmt *get = db_statement(
+        store_db(a->store), "SELECT n, p FROM parent WHERE n >= ?1 AND n <= ?2 ORDER BY n, p", err);
     if (!get)
         return false;
     struct err inner = {.kind = ERR_NONE};
@@ -226,8 +226,7 @@ static const struct clock *clock_of(struct ancestry *a, uint32_t n)
     uint32_t n_chains = (uint32_t)a->tails.n;
     if (a->kept > CLOCKS_KEPT)
         make_room(a);
-    struct clock *clock
-        = mem_zero(1, sizeof *clock + n_chains * sizeof *clock->reach);
+    struct clock *clock = mem_zero(1, sizeof *clock + n_chains * sizeof *clock->reach);
     clock->n_chains = n_chains;
     a->stack.n = 0;
     push_crosses(a, n);

@@ -10,8 +10,7 @@ static struct live_write *write_at(const struct live *live, size_t i)
 /* Whether the edit that arrives descends from edit x. */
 static bool descends(const struct arrival *arrival, int64_t x, struct err *err)
 {
-    return x < arrival->n
-        && (arrival->full || ancestry_has(arrival->ancestry, x, arrival->n, err));
+    return x < arrival->n && (arrival->full || ancestry_has(arrival->ancestry, x, arrival->n, err));
 }
 
 static bool excepts(const struct arrival *arrival, const struct cell_view *cell, int64_t x,
@@ -37,8 +36,8 @@ static bool meet(const struct arrival *arrival, const struct cell_view *cell,
     struct err inner = {.kind = ERR_NONE};
     bool excepted = false;
     bool below = descends(arrival, earlier->n, &inner);
-    bool ok = inner.kind == ERR_NONE
-        && (!below || excepts(arrival, cell, earlier->n, &excepted, &inner));
+    bool ok =
+        inner.kind == ERR_NONE && (!below || excepts(arrival, cell, earlier->n, &excepted, &inner));
     if (inner.kind != ERR_NONE && err && err->kind == ERR_NONE)
         *err = inner;
     *goes = below && !excepted;
@@ -68,8 +67,7 @@ static bool set_column(const struct arrival *arrival, struct row_state *state,
         state->values[i] = cell_view_value(cell);
         return true;
     }
-    return live_value(
-        arrival->store, state->entity, state->row, w, &state->values[i], err);
+    return live_value(arrival->store, state->entity, state->row, w, &state->values[i], err);
 }
 
 /* The wrong rule that is tempting: compare the newcomer with the winner, keep the better. */
@@ -101,10 +99,9 @@ static bool apply_cell(const struct arrival *arrival, struct row_state *state,
             i++;
         }
     }
-    vec_insert(&live->writes, to,
-        &(struct live_write) {.column = cell->column, .n = arrival->n});
-    if (mutation_is(MUTATION_KEEP_BETTER)
-        && !keep_better(arrival, live, from, to + 1, from == to ? to + 1 : from, err))
+    vec_insert(&live->writes, to, &(struct live_write){.column = cell->column, .n = arrival->n});
+    if (mutation_is(MUTATION_KEEP_BETTER) &&
+        !keep_better(arrival, live, from, to + 1, from == to ? to + 1 : from, err))
         return false;
     return set_column(arrival, state, cell, err);
 }
@@ -129,8 +126,8 @@ static bool overrule_arriving(const struct arrival *arrival, struct live *live, 
     bool overruled = false;
     for (size_t i = 0; i < live->writes.n && !overruled; i++) {
         const struct live_write *w = write_at(live, i);
-        overruled = column_is_content(w->column) && w->n != arrival->n
-            && !descends(arrival, w->n, &inner);
+        overruled =
+            column_is_content(w->column) && w->n != arrival->n && !descends(arrival, w->n, &inner);
         if (inner.kind != ERR_NONE) {
             if (err && err->kind == ERR_NONE)
                 *err = inner;

@@ -48,8 +48,8 @@ void body_free(struct body *body)
     free(body);
 }
 
-void body_set_dictionaries(struct body *body, const struct dictionary *(*find)(int number),
-    int write)
+void body_set_dictionaries(
+    struct body *body, const struct dictionary *(*find)(int number), int write)
 {
     forget_dictionaries(body);
     body->find = find;
@@ -64,8 +64,7 @@ static bool ready_to_pack(struct body *body)
         return false;
     const struct dictionary *dictionary = body->find(body->write);
     if (dictionary && !body->write_dictionary)
-        body->write_dictionary
-            = ZSTD_createCDict(dictionary->bytes, dictionary->length, LEVEL);
+        body->write_dictionary = ZSTD_createCDict(dictionary->bytes, dictionary->length, LEVEL);
     /* A frame that found no room leaves a session begun, in which nothing can be set any more. */
     ZSTD_CCtx_reset(body->packer, ZSTD_reset_session_only);
     ZSTD_CCtx_setParameter(body->packer, ZSTD_c_compressionLevel, LEVEL);
@@ -79,8 +78,8 @@ void body_pack(struct body *body, const struct str *payload, struct str *out)
         str_add_c(out, (char)(body->write_dictionary ? BODY_ZSTD + body->write : BODY_ZSTD));
         str_reserve(out, payload->len);
         /* No more room than the payload itself takes: a longer frame fails, and is not wanted. */
-        size_t size = ZSTD_compress2(body->packer, out->s + out->len, payload->len - 1,
-            payload->s, payload->len);
+        size_t size = ZSTD_compress2(
+            body->packer, out->s + out->len, payload->len - 1, payload->s, payload->len);
         if (!ZSTD_isError(size)) {
             out->len += size;
             out->s[out->len] = '\0';
@@ -94,8 +93,8 @@ void body_pack(struct body *body, const struct str *payload, struct str *out)
 
 static const ZSTD_DDict *read_dictionary(struct body *body, int number)
 {
-    const struct dictionary *dictionary
-        = number >= 1 && number <= DICTIONARY_MAX ? body->find(number) : NULL;
+    const struct dictionary *dictionary =
+        number >= 1 && number <= DICTIONARY_MAX ? body->find(number) : NULL;
     if (!dictionary)
         return NULL;
     ZSTD_DDict **slot = &body->read_dictionaries[number - 1];
@@ -126,9 +125,9 @@ static bool unpack_frame(struct body *body, int kind, const char *frame, size_t 
     str_reset(payload);
     str_reserve(payload, (size_t)size);
     size_t got = dictionary
-        ? ZSTD_decompress_usingDDict(
-            body->unpacker, payload->s, (size_t)size, frame, length, dictionary)
-        : ZSTD_decompressDCtx(body->unpacker, payload->s, (size_t)size, frame, length);
+                     ? ZSTD_decompress_usingDDict(
+                           body->unpacker, payload->s, (size_t)size, frame, length, dictionary)
+                     : ZSTD_decompressDCtx(body->unpacker, payload->s, (size_t)size, frame, length);
     if (got != size)
         return damaged(err, "frame");
     payload->len = (size_t)size;

@@ -20,8 +20,8 @@ struct body *body_new(void);
 void body_free(struct body *body);
 /* Other dictionaries than the built-in ones: for tests and for measuring a new one. find gives the
  * dictionary of a number or NULL, write the number to write with. */
-void body_set_dictionaries(struct body *body, const struct dictionary *(*find)(int number),
-    int write);
+void body_set_dictionaries(
+    struct body *body, const struct dictionary *(*find)(int number), int write);
 
 /* Appends the body for a payload. */
 void body_pack(struct body *body, const struct str *payload, struct str *out);

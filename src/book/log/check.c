@@ -15,8 +15,7 @@ static bool file_is_whole(struct log *log, struct err *err)
             err_detail(err, "integrity_check: %s", answer ? answer : "");
     }
     db_release(check);
-    return whole
-        || err_set(err, ERR_DAMAGED, _("The file is damaged. Take a backup into use."));
+    return whole || err_set(err, ERR_DAMAGED, _("The file is damaged. Take a backup into use."));
 }
 
 /* ---- edits ----------------------------------------------------------------------------------- */
@@ -41,8 +40,8 @@ static bool chunks_are_strict(const struct edit *edit)
 }
 
 /* Nothing that an erasure covers may be here still. */
-static bool is_masked(struct log *log, const struct edit *edit, const struct pack *pack,
-    struct err *err)
+static bool is_masked(
+    struct log *log, const struct edit *edit, const struct pack *pack, struct err *err)
 {
     struct edit masked;
     bool any = false;
@@ -51,7 +50,6 @@ static bool is_masked(struct log *log, const struct edit *edit, const struct pac
     return ok && !any;
 }
 
-
 /* What the edit erases and redacts must stand in the tables that say so. */
 static bool is_noted(struct log *log, const struct edit *edit)
 {
@@ -59,15 +57,13 @@ static bool is_noted(struct log *log, const struct edit *edit)
     bool ok = edit_erasures(edit, &erasures) && edit_redactions(edit, &pairs);
     for (size_t i = 0; ok && i < erasures.n; i++) {
         const struct erasure *e = VEC_AT(&erasures, struct erasure, i);
-        ok = db_number(log->db, 0, "SELECT 1 FROM erased WHERE person = ?1 AND tag_key = ?2",
-                 "ib", (int64_t)e->person, e->tag_key, (size_t)TAG_KEY_SIZE)
-            == 1;
+        ok = db_number(log->db, 0, "SELECT 1 FROM erased WHERE person = ?1 AND tag_key = ?2", "ib",
+                 (int64_t)e->person, e->tag_key, (size_t)TAG_KEY_SIZE) == 1;
     }
     for (size_t i = 0; ok && i < pairs.n; i++) {
         const struct redaction *pair = VEC_AT(&pairs, struct redaction, i);
         ok = db_number(log->db, 0, "SELECT 1 FROM redacted WHERE edit = ?1 AND chunk = ?2", "bb",
-                 pair->edit.b, (size_t)HASH_SIZE, pair->chunk.b, (size_t)HASH_SIZE)
-            == 1;
+                 pair->edit.b, (size_t)HASH_SIZE, pair->chunk.b, (size_t)HASH_SIZE) == 1;
     }
     vec_clear(&erasures);
     vec_clear(&pairs);
@@ -97,9 +93,10 @@ static bool edit_is_right(struct log *log, int64_t n, struct vec *heads, struct 
         return false;
     pack_make(&edit, &pack);
     pack_name(&pack, &edit, &id);
-    bool ok = hash_equal(&id, &edit.id) && chunks_are_strict(&edit)
-        && is_masked(log, &edit, &pack, err) && is_noted(log, &edit) && store_parents(log->store, n, &parents, err)
-        && parents.n == edit.parents.n && (parents.n > 0) == (n > 1);
+    bool ok = hash_equal(&id, &edit.id) && chunks_are_strict(&edit) &&
+              is_masked(log, &edit, &pack, err) && is_noted(log, &edit) &&
+              store_parents(log->store, n, &parents, err) && parents.n == edit.parents.n &&
+              (parents.n > 0) == (n > 1);
     for (size_t i = 0; ok && i < parents.n; i++)
         ok = *VEC_AT(&parents, int64_t, i) < n;
     follow_heads(heads, &parents, n);
@@ -124,25 +121,25 @@ static bool edits_are_right(struct log *log, struct err *err)
         ok = *VEC_AT(&heads, int64_t, i) == *VEC_AT(&stored, int64_t, i);
     vec_clear(&heads);
     vec_clear(&stored);
-    return ok
-        || err_set(err, ERR_DAMAGED,
-            _("The history is damaged: a change in it is not what was saved. Take a backup into "
-              "use."));
+    return ok ||
+           err_set(err, ERR_DAMAGED,
+               _("The history is damaged: a change in it is not what was saved. Take a backup into "
+                 "use."));
 }
 
 static bool holes_are_right(struct log *log, struct err *err)
 {
-    return log_check_holes(log, 1, NULL)
-        || err_set(err, ERR_DAMAGED,
-            _("The history has been cut short: a part of it is missing that nobody erased. Take a "
-              "backup into use."));
+    return log_check_holes(log, 1, NULL) || err_set(err, ERR_DAMAGED,
+                                                _("The history has been cut short: a part of it is "
+                                                  "missing that nobody erased. Take a "
+                                                  "backup into use."));
 }
 
 static bool signatures_are_right(struct log *log, struct err *err)
 {
-    return log_check_signatures(log, 1, NULL)
-        || err_set(err, ERR_DAMAGED,
-            _("The history holds changes that nobody has signed. Take a backup into use."));
+    return log_check_signatures(log, 1, NULL) ||
+           err_set(err, ERR_DAMAGED,
+               _("The history holds changes that nobody has signed. Take a backup into use."));
 }
 
 /* ---- tables ---------------------------------------------------------------------------------- */
@@ -152,11 +149,10 @@ static bool tables_are_right(struct log *log, struct err *err)
     struct scratch scratch;
     const char *where = "";
     struct err inner = {.kind = ERR_NONE};
-    bool ok = scratch_fill(&scratch, log, NULL, 0, &inner)
-        && tables_equal(log->tables, scratch.tables, &where, &inner)
-        && db_number(log->db, 0,
-               "SELECT (SELECT max(wall) FROM edit) IS (SELECT wall FROM newest)", "")
-            == 1;
+    bool ok = scratch_fill(&scratch, log, NULL, 0, &inner) &&
+              tables_equal(log->tables, scratch.tables, &where, &inner) &&
+              db_number(log->db, 0,
+                  "SELECT (SELECT max(wall) FROM edit) IS (SELECT wall FROM newest)", "") == 1;
     scratch_clear(&scratch);
     if (ok)
         return true;
@@ -171,7 +167,7 @@ bool log_check(struct log *log, struct err *err)
     if (!db_begin_read(log->db, err))
         return false;
     store_refresh(log->store);
-    bool ok = file_is_whole(log, err) && edits_are_right(log, err) && holes_are_right(log, err)
-        && signatures_are_right(log, err) && tables_are_right(log, err);
+    bool ok = file_is_whole(log, err) && edits_are_right(log, err) && holes_are_right(log, err) &&
+              signatures_are_right(log, err) && tables_are_right(log, err);
     return db_end(log->db, err) && ok;
 }

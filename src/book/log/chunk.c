@@ -55,10 +55,10 @@ void chunk_read_head(struct reader *reader, struct chunk_head *head)
     uint64_t entity = read_varint(reader);
     uint64_t row = read_u64(reader);
     uint64_t cells = read_varint(reader);
-    if (entity > NUMBER_MAX || row > INT64_MAX || (entity == ENTITY_EDIT) != (row == 0)
-        || cells == 0 || cells > NUMBER_MAX + 1)
+    if (entity > NUMBER_MAX || row > INT64_MAX || (entity == ENTITY_EDIT) != (row == 0) ||
+        cells == 0 || cells > NUMBER_MAX + 1)
         reader->bad = true;
-    *head = (struct chunk_head) {.entity = (int)(entity & NUMBER_MAX),
+    *head = (struct chunk_head){.entity = (int)(entity & NUMBER_MAX),
         .row = row,
         .cells = reader->bad ? 0 : (uint32_t)cells};
 }
@@ -67,8 +67,8 @@ void chunk_read_cell(struct reader *reader, struct cell_view *cell)
 {
     uint64_t column = read_varint(reader);
     uint8_t tag = read_u8(reader);
-    *cell = (struct cell_view) {.column = (int)(column & NUMBER_MAX),
-        .tag = (enum value_tag)(tag & ~TAG_EXCEPT)};
+    *cell = (struct cell_view){
+        .column = (int)(column & NUMBER_MAX), .tag = (enum value_tag)(tag & ~TAG_EXCEPT)};
     switch (cell->tag) {
     case VALUE_NULL:
         break;
@@ -104,13 +104,13 @@ struct value cell_view_value(const struct cell_view *cell)
 {
     if (cell->p)
         return value_bytes(cell->tag, cell->p, cell->len);
-    return (struct value) {.tag = cell->tag, .i = cell->i};
+    return (struct value){.tag = cell->tag, .i = cell->i};
 }
 
 bool cell_view_equal(const struct cell_view *a, const struct cell_view *b)
 {
-    return a->tag == b->tag && a->i == b->i && a->len == b->len
-        && (a->len == 0 || memcmp(a->p, b->p, a->len) == 0);
+    return a->tag == b->tag && a->i == b->i && a->len == b->len &&
+           (a->len == 0 || memcmp(a->p, b->p, a->len) == 0);
 }
 
 /* Characters below U+0300 are in normal form whatever stands beside them; what is above is left to
@@ -142,8 +142,8 @@ bool text_is_storable(const char *text, size_t len)
     if (plain && first > ' ' && first < 0x80 && last > ' ' && last < 0x80)
         return true;
     struct str normal = STR_INIT;
-    bool same = utf8_normalise(text, len, &normal) && normal.len == len
-        && memcmp(normal.s, text, len) == 0;
+    bool same =
+        utf8_normalise(text, len, &normal) && normal.len == len && memcmp(normal.s, text, len) == 0;
     str_clear(&normal);
     return same;
 }
@@ -157,8 +157,8 @@ static bool cell_is_strict(const struct cell_view *cell, int before)
     if (cell->tag == VALUE_TEXT && !text_is_storable(cell->p, cell->len))
         return false;
     for (size_t i = 1; i < cell->n_except; i++) {
-        if (memcmp(cell->except + (i - 1) * HASH_SIZE, cell->except + i * HASH_SIZE, HASH_SIZE)
-            >= 0)
+        if (memcmp(cell->except + (i - 1) * HASH_SIZE, cell->except + i * HASH_SIZE, HASH_SIZE) >=
+            0)
             return false;
     }
     return true;
@@ -193,8 +193,8 @@ bool chunk_read(struct reader *reader, bool strict, struct chunk *out)
     return !reader->bad;
 }
 
-bool chunk_decode(const char *bytes, size_t length, struct chunk *out, size_t *used,
-    struct err *err)
+bool chunk_decode(
+    const char *bytes, size_t length, struct chunk *out, size_t *used, struct err *err)
 {
     struct reader reader = reader_of(bytes, length < EDIT_MAX_SIZE ? length : EDIT_MAX_SIZE);
     if (!chunk_read(&reader, true, out))

@@ -112,8 +112,12 @@ static bool dump_first_line(struct dumping *d, struct err *err)
 bool log_dump(struct log *log, void (*line)(void *data, const char *text, size_t length),
     void *data, struct err *err)
 {
-    struct dumping d = {.log = log, .line = line, .data = data, .out = STR_INIT,
-        .cells = VEC_INIT(struct cell), .err = err};
+    struct dumping d = {.log = log,
+        .line = line,
+        .data = data,
+        .out = STR_INIT,
+        .cells = VEC_INIT(struct cell),
+        .err = err};
     if (!db_begin_read(log->db, err))
         return false;
     bool ok = dump_first_line(&d, err) && tables_each(log->tables, dump_row, &d, err);

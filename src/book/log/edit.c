@@ -20,7 +20,7 @@ void cells_clear(struct vec *cells)
 
 void chunk_init(struct chunk *chunk, int entity, uint64_t row)
 {
-    *chunk = (struct chunk) {.entity = entity, .row = row};
+    *chunk = (struct chunk){.entity = entity, .row = row};
     vec_init(&chunk->cells, sizeof(struct cell));
 }
 
@@ -60,7 +60,7 @@ const struct cell *chunk_cell(const struct chunk *chunk, int column)
 
 void edit_init(struct edit *edit)
 {
-    *edit = (struct edit) {.schema = EDIT_SCHEMA};
+    *edit = (struct edit){.schema = EDIT_SCHEMA};
     vec_init(&edit->parents, sizeof(struct hash));
     vec_init(&edit->chunks, sizeof(struct chunk));
 }
@@ -128,8 +128,8 @@ static void hash_end(hasher *state, struct hash *hash)
     crypto_generichash_final(state, hash->b, HASH_SIZE);
 }
 
-void salt_of(const unsigned char seed[EDIT_SEED_SIZE], size_t index,
-    unsigned char salt[EDIT_SALT_SIZE])
+void salt_of(
+    const unsigned char seed[EDIT_SEED_SIZE], size_t index, unsigned char salt[EDIT_SALT_SIZE])
 {
     hasher state;
     struct hash hash;
@@ -140,8 +140,8 @@ void salt_of(const unsigned char seed[EDIT_SEED_SIZE], size_t index,
     memcpy(salt, hash.b, EDIT_SALT_SIZE);
 }
 
-void chunk_hash(const unsigned char salt[EDIT_SALT_SIZE], const void *bytes, size_t length,
-    struct hash *hash)
+void chunk_hash(
+    const unsigned char salt[EDIT_SALT_SIZE], const void *bytes, size_t length, struct hash *hash)
 {
     hasher state;
     hash_begin(&state, "rk1c");

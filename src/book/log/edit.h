@@ -48,10 +48,10 @@ struct chunk {
     struct vec cells; /* of struct cell, ascending columns */
     /* A chunk that an erasure or redaction dropped: no cells, only its hash. */
     bool dropped;
-    struct hash hash;                    /* of a dropped chunk */
-    uint64_t erased;                     /* of a dropped chunk: the mark of the erasure that took
-                                            it (erase.h); 0: a redaction names it by its hash */
-    unsigned char salt[EDIT_SALT_SIZE];  /* of a kept chunk in an edit without seed */
+    struct hash hash;                   /* of a dropped chunk */
+    uint64_t erased;                    /* of a dropped chunk: the mark of the erasure that took
+                                           it (erase.h); 0: a redaction names it by its hash */
+    unsigned char salt[EDIT_SALT_SIZE]; /* of a kept chunk in an edit without seed */
 };
 
 struct edit {
@@ -59,11 +59,11 @@ struct edit {
     struct vec parents; /* of struct hash, ascending */
     uint64_t label;     /* which place and PC, for people to read */
     struct hash author;
-    int64_t wall;       /* ms since 1.1.1970 UTC, as the PC's clock said */
+    int64_t wall; /* ms since 1.1.1970 UTC, as the PC's clock said */
     uint32_t schema;
-    uint32_t length;    /* unpacked length when all chunks were there */
-    struct vec chunks;  /* of struct chunk, sorted by entity and row; dropped ones keep their place */
-    bool has_seed;      /* false after a drop: then every kept chunk has its own salt */
+    uint32_t length; /* unpacked length when all chunks were there */
+    struct vec chunks; /* of struct chunk, by entity and row; dropped ones keep their place */
+    bool has_seed;     /* false after a drop: then every kept chunk has its own salt */
     unsigned char seed[EDIT_SEED_SIZE];
     bool has_signature;
     unsigned char signature[EDIT_SIGNATURE_SIZE];
@@ -71,8 +71,8 @@ struct edit {
 
 void edit_init(struct edit *edit);
 void edit_clear(struct edit *edit);
-/* In an edit in the making: the chunk of a row, made (in its sorted place) if it is not there yet. Borrowed; good until the
- * next edit_chunk. */
+/* In an edit in the making: the chunk of a row, made (in its sorted place) if it is not there yet.
+ * Borrowed; good until the next edit_chunk. */
 struct chunk *edit_chunk(struct edit *edit, int entity, uint64_t row);
 /* Sets a cell; takes over the value. The cell, for an except list; good until the next call. */
 struct cell *chunk_set(struct chunk *chunk, int column, struct value value);
@@ -85,8 +85,8 @@ void chunk_encode(const struct chunk *chunk, struct str *out);
 /* Reads one chunk; *used says how many bytes it took. Refuses anything but the one minimal,
  * sorted encoding; text that is not as told above; what is over the limits. out need not be
  * initialised; it is cleared on failure. */
-bool chunk_decode(const char *bytes, size_t length, struct chunk *out, size_t *used,
-    struct err *err);
+bool chunk_decode(
+    const char *bytes, size_t length, struct chunk *out, size_t *used, struct err *err);
 /* Fills length (unless a chunk is dropped: then it is kept) and id from the rest. */
 void edit_name(struct edit *edit);
 

@@ -24,8 +24,8 @@ bool erasure_has_tag_key(const struct erasure *erasure)
 
 bool erasure_has_mark(const struct erasure *erasure, uint64_t mark)
 {
-    return mark == erasure->person
-        || (erasure_has_tag_key(erasure) && mark == tag_of(erasure->tag_key, erasure->person));
+    return mark == erasure->person ||
+           (erasure_has_tag_key(erasure) && mark == tag_of(erasure->tag_key, erasure->person));
 }
 
 void edit_set_erasures(struct edit *edit, const struct erasure *erasures, size_t n)
@@ -49,8 +49,8 @@ static const struct value *own_value(const struct edit *edit, int column)
     if (edit->chunks.n == 0)
         return NULL;
     const struct chunk *chunk = VEC_AT(&edit->chunks, struct chunk, 0);
-    const struct cell *cell
-        = !chunk->dropped && chunk->entity == ENTITY_EDIT ? chunk_cell(chunk, column) : NULL;
+    const struct cell *cell =
+        !chunk->dropped && chunk->entity == ENTITY_EDIT ? chunk_cell(chunk, column) : NULL;
     return cell ? &cell->value : NULL;
 }
 

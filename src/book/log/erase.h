@@ -15,8 +15,9 @@
  * without the bytes. What an edit says of itself is never covered.
  *
  * A dropped chunk says what took it by a mark: the row id of the person, where it was the person's
- * own row; tag_of(tag key, person row), where the tag told; 0, where a redaction names its hash. The
- * erasure with that mark or that redaction must be here. Anything else is a sign of a file cut short and is refused
+ * own row; tag_of(tag key, person row), where the tag told; 0, where a redaction names its hash.
+ * The erasure with that mark or that redaction must be here. Anything else is a sign of a file cut
+ * short and is refused
  * ("katkennut"); and chunks that come whole fill such holes again.
  *
  * Erasures and redactions are also kept in tables of their own (erased, redacted), which outlive
@@ -36,8 +37,8 @@ struct erasure {
     int ground;
 };
 
-/* tag = first 8 bytes of BLAKE2b-128 keyed with the tag key over the row id (u64, little end first),
- * with the top bit cleared. */
+/* tag = first 8 bytes of BLAKE2b-128 keyed with the tag key over the row id (u64, little end
+ * first), with the top bit cleared. */
 uint64_t tag_of(const unsigned char tag_key[TAG_KEY_SIZE], uint64_t row);
 /* Whether a dropped chunk with this mark was taken by this erasure. */
 bool erasure_has_mark(const struct erasure *erasure, uint64_t mark);

@@ -31,8 +31,8 @@ static bool take_writes(void *data, int64_t n, const struct payload *payload, st
     return true;
 }
 
-bool log_history(struct log *log, int entity, uint64_t row, int column, struct vec *history,
-    struct err *err)
+bool log_history(
+    struct log *log, int entity, uint64_t row, int column, struct vec *history, struct err *err)
 {
     struct searching s = {
         .log = log, .entity = entity, .row = row, .column = column, .history = history};

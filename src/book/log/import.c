@@ -1,4 +1,5 @@
-/* Edits made elsewhere: what is checked before they are taken, and after all of a file have come. */
+/* Edits made elsewhere: what is checked before they are taken, and after all of a file have come.
+ */
 #include "book/log/internal.h"
 
 #include "book/log/mutation.h"
@@ -32,8 +33,7 @@ static bool cells_in_order(const struct chunk *chunk)
         const struct cell *cell = VEC_AT(&chunk->cells, struct cell, i);
         for (size_t j = 1; j < cell->except.n; j++) {
             if (hash_compare(VEC_AT(&cell->except, struct hash, j - 1),
-                    VEC_AT(&cell->except, struct hash, j))
-                >= 0)
+                    VEC_AT(&cell->except, struct hash, j)) >= 0)
                 return false;
         }
         if (cell->column <= before || cell->column > UINT16_MAX)
@@ -54,9 +54,9 @@ static bool chunks_in_order(const struct edit *edit)
                 return false;
             continue;
         }
-        if (chunk->entity < entity || (chunk->entity == entity && chunk->row <= row)
-            || chunk->entity > UINT16_MAX || chunk->row > INT64_MAX
-            || (chunk->entity == ENTITY_EDIT) != (chunk->row == 0) || !cells_in_order(chunk))
+        if (chunk->entity < entity || (chunk->entity == entity && chunk->row <= row) ||
+            chunk->entity > UINT16_MAX || chunk->row > INT64_MAX ||
+            (chunk->entity == ENTITY_EDIT) != (chunk->row == 0) || !cells_in_order(chunk))
             return false;
         entity = chunk->entity;
         row = chunk->row;
@@ -79,8 +79,8 @@ static bool check_edit(const struct edit *edit, const struct pack *pack, struct 
     struct err inner = {.kind = ERR_NONE};
     if (!chunks_in_order(edit))
         return foreign(err, "order of chunks or cells");
-    if (edit->length > EDIT_MAX_SIZE
-        || (is_whole(edit) ? edit->length != pack->payload.len : edit->length < pack->payload.len))
+    if (edit->length > EDIT_MAX_SIZE ||
+        (is_whole(edit) ? edit->length != pack->payload.len : edit->length < pack->payload.len))
         return foreign(err, "length");
     if (!log_check_chunks(edit, pack->payload.len, &inner))
         return foreign(err, "chunks");
@@ -89,8 +89,8 @@ static bool check_edit(const struct edit *edit, const struct pack *pack, struct 
 }
 
 /* The local numbers of the parents, which must be here. */
-static bool find_parents(struct log *log, const struct edit *edit, struct vec *parents,
-    struct err *err)
+static bool find_parents(
+    struct log *log, const struct edit *edit, struct vec *parents, struct err *err)
 {
     for (size_t i = 0; i < edit->parents.n; i++) {
         const struct hash *id = VEC_AT(&edit->parents, struct hash, i);
@@ -146,9 +146,8 @@ static bool check_redaction(struct log *log, const struct redaction *pair, struc
     bool found = false;
     for (size_t i = 0; i < edit.chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit.chunks, struct chunk, i);
-        found = found
-            || (hash_equal(VEC_AT(&pack.hashes, struct hash, i), &pair->chunk)
-                && (chunk->dropped || chunk->entity != ENTITY_EDIT));
+        found = found || (hash_equal(VEC_AT(&pack.hashes, struct hash, i), &pair->chunk) &&
+                             (chunk->dropped || chunk->entity != ENTITY_EDIT));
     }
     pack_clear(&pack);
     edit_clear(&edit);
@@ -183,9 +182,9 @@ static bool take(struct log *log, const struct edit *edit, struct err *err)
     struct pack pack;
     int64_t n = 0;
     pack_make(edit, &pack);
-    bool ok = check_edit(edit, &pack, err) && find_parents(log, edit, &parents, err)
-        && check_own_words(edit, err) && log_add(log, edit, &pack, &parents, &n, err)
-        && check_excepts(log, edit, n, err) && check_redactions(log, edit, n, err);
+    bool ok = check_edit(edit, &pack, err) && find_parents(log, edit, &parents, err) &&
+              check_own_words(edit, err) && log_add(log, edit, &pack, &parents, &n, err) &&
+              check_excepts(log, edit, n, err) && check_redactions(log, edit, n, err);
     if (ok && (log->imported_from == 0 || n < log->imported_from))
         log->imported_from = n;
     pack_clear(&pack);
@@ -196,8 +195,8 @@ static bool take(struct log *log, const struct edit *edit, struct err *err)
 /* ---- one that is known already --------------------------------------------------------------- */
 
 /* Puts chunks that came whole into holes that nothing here covers. */
-static bool mend(struct log *log, struct edit *here, const struct edit *edit, int64_t n,
-    struct err *err)
+static bool mend(
+    struct log *log, struct edit *here, const struct edit *edit, int64_t n, struct err *err)
 {
     struct pack pack;
     struct edit masked;
@@ -224,7 +223,7 @@ static bool mend(struct log *log, struct edit *here, const struct edit *edit, in
             salt_of(masked.seed, i, hole->salt);
         else
             memcpy(hole->salt, chunk->salt, sizeof hole->salt);
-        vec_add(&rows, &(struct row_key) {.entity = hole->entity, .row = hole->row});
+        vec_add(&rows, &(struct row_key){.entity = hole->entity, .row = hole->row});
         str_clear(&bytes);
     }
     if (ok && rows.n)
@@ -261,20 +260,18 @@ bool log_import(struct log *log, const struct edit *edit, struct err *err)
 
 /* ---- all of a file --------------------------------------------------------------------------- */
 
-static bool is_named(struct log *log, const struct vec *erasures, const struct hash *edit,
-    const struct chunk *hole)
+static bool is_named(
+    struct log *log, const struct vec *erasures, const struct hash *edit, const struct chunk *hole)
 {
     for (size_t i = 0; hole->erased && i < erasures->n; i++) {
         if (erasure_has_mark(VEC_AT(erasures, struct erasure, i), hole->erased))
             return true;
     }
     return db_number(log->db, 0, "SELECT 1 FROM redacted WHERE edit = ?1 AND chunk = ?2", "bb",
-               edit->b, (size_t)HASH_SIZE, hole->hash.b, (size_t)HASH_SIZE)
-        == 1;
+               edit->b, (size_t)HASH_SIZE, hole->hash.b, (size_t)HASH_SIZE) == 1;
 }
 
-static bool holes_are_named(struct log *log, const struct vec *erasures, int64_t n,
-    struct err *err)
+static bool holes_are_named(struct log *log, const struct vec *erasures, int64_t n, struct err *err)
 {
     struct edit edit;
     if (!store_read(log->store, n, &edit, err))
@@ -282,8 +279,8 @@ static bool holes_are_named(struct log *log, const struct vec *erasures, int64_t
     bool ok = true;
     for (size_t i = 0; ok && i < edit.chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit.chunks, struct chunk, i);
-        ok = !chunk->dropped || is_named(log, erasures, &edit.id, chunk)
-            || mutation_is(MUTATION_HOLES_ACCEPTED);
+        ok = !chunk->dropped || is_named(log, erasures, &edit.id, chunk) ||
+             mutation_is(MUTATION_HOLES_ACCEPTED);
     }
     edit_clear(&edit);
     return ok || cut_short(err, "a chunk is missing that nothing erased");
@@ -317,23 +314,22 @@ static bool same_author(struct log *log, int64_t a, int64_t b)
 {
     return db_number(log->db, 0,
                "SELECT x.author = y.author FROM edit x, edit y WHERE x.n = ?1 AND y.n = ?2", "ii",
-               a, b)
-        == 1;
+               a, b) == 1;
 }
 
 /* One step down from the newest: an edit stands if its author signed it or an edit of the same
  * author that stands has it as a parent. vouched[n - from] is set for those. */
-static bool check_signature(struct log *log, int64_t n, int64_t from, bool *vouched,
-    struct err *err)
+static bool check_signature(
+    struct log *log, int64_t n, int64_t from, bool *vouched, struct err *err)
 {
     struct edit edit;
     struct vec parents = VEC_INIT(int64_t);
     edit_init(&edit);
-    bool ok = store_read_head(log->store, n, &edit, err)
-        && store_parents(log->store, n, &parents, err);
+    bool ok =
+        store_read_head(log->store, n, &edit, err) && store_parents(log->store, n, &parents, err);
     if (ok && edit.has_signature)
-        vouched[n - from] = log->trust.verify(
-            log->trust.data, &edit.author, &edit.id, edit.signature);
+        vouched[n - from] =
+            log->trust.verify(log->trust.data, &edit.author, &edit.id, edit.signature);
     ok = ok && vouched[n - from];
     for (size_t i = 0; ok && i < parents.n; i++) {
         int64_t p = *VEC_AT(&parents, int64_t, i);

@@ -12,7 +12,8 @@ struct log {
     struct store *store;
     struct ancestry *ancestry;
     struct tables *tables;
-    int64_t imported_from; /* first edit since the last log_import_end; 0: none */
+    sqlite3_stmt *newest_row; /* rowid.c; NULL until it is needed */
+    int64_t imported_from;    /* first edit since the last log_import_end; 0: none */
 };
 
 /* ---- names ---- */
@@ -41,8 +42,8 @@ struct scratch {
     struct db *db;
     struct tables *tables;
 };
-bool scratch_fill(struct scratch *scratch, struct log *log, const struct vec *only,
-    int64_t before, struct err *err);
+bool scratch_fill(struct scratch *scratch, struct log *log, const struct vec *only, int64_t before,
+    struct err *err);
 void scratch_clear(struct scratch *scratch);
 
 /* ---- masks (mask.c) ---- */
@@ -51,8 +52,7 @@ void scratch_clear(struct scratch *scratch);
 bool mask_load(struct log *log, struct vec *erasures, struct err *err);
 bool erasure_has_tag_key(const struct erasure *erasure);
 /* The mark of the erasure that covers a chunk, 0 if none does. */
-uint64_t mask_erases(const struct vec *erasures, int entity, uint64_t row,
-    const struct value *tag);
+uint64_t mask_erases(const struct vec *erasures, int entity, uint64_t row, const struct value *tag);
 /* A copy of the edit without what is covered here; *any says whether something was. The copy
  * borrows the cells of *edit: mask_release it. */
 bool mask_edit(struct log *log, const struct edit *edit, const struct pack *pack,
@@ -81,8 +81,8 @@ bool log_check_signatures(struct log *log, int64_t from, struct err *err);
 
 /* Calls each() for every edit from number n on, in order, with its payload. Stops at false. */
 bool log_scan(struct log *log, int64_t n,
-    bool (*each)(void *data, int64_t n, const struct payload *payload, struct err *err),
-    void *data, struct err *err);
+    bool (*each)(void *data, int64_t n, const struct payload *payload, struct err *err), void *data,
+    struct err *err);
 
 /* All but the value. */
 bool log_fill_write(struct log *log, int64_t n, struct log_write *write, struct err *err);

@@ -4,7 +4,7 @@ enum { DOMINATED = 1, OVERRULED = 2 };
 
 void live_init(struct live *live)
 {
-    *live = (struct live) {.ver = 0};
+    *live = (struct live){.ver = 0};
     vec_init(&live->writes, sizeof(struct live_write));
 }
 
@@ -52,8 +52,8 @@ static bool add_first(struct live *live, int entity, uint64_t row, const struct 
             at++;
         if (at < live->writes.n && write_at(live, at)->column == cell.column)
             continue;
-        vec_insert(&live->writes, at++,
-            &(struct live_write) {.column = cell.column, .n = live->ver});
+        vec_insert(
+            &live->writes, at++, &(struct live_write){.column = cell.column, .n = live->ver});
     }
     return !reader.bad;
 }
@@ -85,8 +85,8 @@ void live_encode(const struct live *live, struct str *blob)
         for (size_t i = from; i < to; i++) {
             w = write_at(live, i);
             write_varint(blob, (uint64_t)w->column);
-            write_varint(blob, (uint64_t)(w->n - live->ver) << 2
-                    | (w->dominated ? DOMINATED : 0u) | (w->overruled ? OVERRULED : 0u));
+            write_varint(blob, (uint64_t)(w->n - live->ver) << 2 | (w->dominated ? DOMINATED : 0u) |
+                                   (w->overruled ? OVERRULED : 0u));
         }
     }
 }

@@ -33,7 +33,7 @@ struct live_write {
 };
 
 struct live {
-    int64_t ver;       /* 0: the row has no writes */
+    int64_t ver; /* 0: the row has no writes */
     bool gone;
     struct vec writes; /* of struct live_write, by column, then n */
 };

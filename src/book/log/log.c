@@ -51,8 +51,7 @@ static bool bring_tables(struct log *log, struct err *err)
         return true;
     if (!db_read_only(log->db))
         return log_replay(log, NULL, NULL, err);
-    return tables_create_aside(log->db, err)
-        && log_fill(log, log->tables, NULL, NULL, NULL, err);
+    return tables_create_aside(log->db, err) && log_fill(log, log->tables, NULL, NULL, NULL, err);
 }
 
 bool log_open(struct db *db, const struct log_trust *trust, struct log **out, struct err *err)
@@ -66,8 +65,7 @@ bool log_open(struct db *db, const struct log_trust *trust, struct log **out, st
     return false;
 }
 
-bool log_open_known(
-    struct db *db, const struct log_trust *trust, struct log **out, struct err *err)
+bool log_open_known(struct db *db, const struct log_trust *trust, struct log **out, struct err *err)
 {
     *out = NULL;
     if (sodium_init() < 0)
@@ -87,6 +85,7 @@ void log_close(struct log *log)
 {
     if (!log)
         return;
+    db_release(log->newest_row);
     tables_free(log->tables);
     ancestry_free(log->ancestry);
     store_free(log->store);
@@ -100,17 +99,16 @@ static bool store_and_apply(struct log *log, const struct edit *edit, const stru
 {
     struct payload payload;
     payload_init(&payload);
-    struct arrival arrival = {.store = log->store, .ancestry = log->ancestry,
-        .tables = log->tables, .payload = &payload};
-    bool ok = store_add(
-        log->store, edit, pack, parents, &arrival.n, &arrival.full, err);
+    struct arrival arrival = {
+        .store = log->store, .ancestry = log->ancestry, .tables = log->tables, .payload = &payload};
+    bool ok = store_add(log->store, edit, pack, parents, &arrival.n, &arrival.full, err);
     *n = arrival.n;
     if (ok)
         ancestry_forget(log->ancestry, arrival.n);
-    ok = ok
-        && (payload_take(&payload, arrival.n, &pack->payload)
-            || log_damaged(err, "chunks", arrival.n))
-        && apply_all(&arrival, err) && tables_flush(log->tables, err);
+    ok = ok &&
+         (payload_take(&payload, arrival.n, &pack->payload) ||
+             log_damaged(err, "chunks", arrival.n)) &&
+         apply_all(&arrival, err) && tables_flush(log->tables, err);
     if (!ok)
         tables_forget(log->tables);
     payload_clear(&payload);
@@ -119,8 +117,8 @@ static bool store_and_apply(struct log *log, const struct edit *edit, const stru
 
 static bool speaks_of_itself(const struct edit *edit)
 {
-    return edit->chunks.n > 0 && VEC_AT(&edit->chunks, struct chunk, 0)->entity == ENTITY_EDIT
-        && !VEC_AT(&edit->chunks, struct chunk, 0)->dropped;
+    return edit->chunks.n > 0 && VEC_AT(&edit->chunks, struct chunk, 0)->entity == ENTITY_EDIT &&
+           !VEC_AT(&edit->chunks, struct chunk, 0)->dropped;
 }
 
 bool log_add(struct log *log, const struct edit *edit, const struct pack *pack,
@@ -153,8 +151,8 @@ bool log_check_chunks(const struct edit *edit, size_t length, struct err *err)
     if (edit->chunks.n == 0)
         return err_set(err, ERR_USAGE, _("There is nothing to save."));
     if (edit->wall < 0 || edit->wall >= WALL_MAX)
-        return err_set(err, ERR_REFUSED,
-            _("The clock of this computer is far off. Set it and save again."));
+        return err_set(
+            err, ERR_REFUSED, _("The clock of this computer is far off. Set it and save again."));
     if (length > EDIT_MAX_SIZE)
         return err_set(err, ERR_REFUSED,
             _("This is too much for one change (over a million letters). Save it in parts."));
@@ -209,8 +207,8 @@ static bool sign(struct log *log, struct edit *edit, struct err *err)
 }
 
 /* This edit is signed, so those before it by the same author need no signature of their own. */
-static bool let_signatures_go(struct log *log, const struct edit *edit, const struct vec *parents,
-    struct err *err)
+static bool let_signatures_go(
+    struct log *log, const struct edit *edit, const struct vec *parents, struct err *err)
 {
     bool ok = true;
     for (size_t i = 0; ok && edit->has_signature && i < parents->n; i++) {
@@ -237,9 +235,9 @@ static bool append(struct log *log, struct edit *edit, struct err *err)
         pack_make(edit, &pack);
         edit->length = (uint32_t)pack.payload.len;
         pack_name(&pack, edit, &edit->id);
-        ok = log_check_chunks(edit, pack.payload.len, err) && sign(log, edit, err)
-            && log_add(log, edit, &pack, &heads, &n, err)
-            && let_signatures_go(log, edit, &heads, err);
+        ok = log_check_chunks(edit, pack.payload.len, err) && sign(log, edit, err) &&
+             log_add(log, edit, &pack, &heads, &n, err) &&
+             let_signatures_go(log, edit, &heads, err);
     }
     pack_clear(&pack);
     vec_clear(&heads);

@@ -66,10 +66,12 @@ bool log_import_end(struct log *log, struct err *err);
 bool log_except(struct log *log, int entity, uint64_t row, int column, const struct value *value,
     const struct hash *shown, size_t n_shown, struct vec *except, struct err *err);
 
-/* ---- reading ---- */
+/* ---- reading ----
+ * Whoever reads many rows in a row puts them between db_begin_read and db_end: a third of the time
+ * (2.6 us a row), and no other program's write comes between. */
 
 struct log_write {
-    int64_t n;          /* local number of the edit; topological */
+    int64_t n; /* local number of the edit; topological */
     struct hash edit;
     struct hash author;
     uint64_t label;
@@ -80,22 +82,22 @@ void log_write_clear(struct log_write *write);
 void log_writes_clear(struct vec *writes);
 
 /* The winner's value of a cell; VALUE_NULL where nothing was written. */
-bool log_value(struct log *log, int entity, uint64_t row, int column, struct value *value,
-    struct err *err);
+bool log_value(
+    struct log *log, int entity, uint64_t row, int column, struct value *value, struct err *err);
 /* All winning values of one row in one go: appends struct cell (without except lists) for every
  * column that was ever written, ascending. Faster than log_value for each. */
 bool log_row(struct log *log, int entity, uint64_t row, struct vec *cells, struct err *err);
 /* The live writes of a cell, the winner first. Appends struct log_write. */
-bool log_live(struct log *log, int entity, uint64_t row, int column, struct vec *writes,
-    struct err *err);
+bool log_live(
+    struct log *log, int entity, uint64_t row, int column, struct vec *writes, struct err *err);
 /* Every write of a row (column < 0) or of one of its cells, oldest first; appends struct
  * log_history. Reads the whole log: 70 ms for ten years. */
 struct log_history {
     struct log_write write;
     int column;
 };
-bool log_history(struct log *log, int entity, uint64_t row, int column, struct vec *history,
-    struct err *err);
+bool log_history(
+    struct log *log, int entity, uint64_t row, int column, struct vec *history, struct err *err);
 /* Cells whose live set holds two or more different values, in rows that are not removed, and
  * column 0 of rows whose removal is overruled; appends struct log_open ordered by entity, row,
  * column. */
@@ -129,30 +131,30 @@ bool log_new_row(struct log *log, int entity, int64_t wall, uint64_t *row, struc
 /* ---- what an edit says of itself: chunk (ENTITY_EDIT, row 0) ---- */
 
 enum {
-    EDIT_COLUMN_ROOT = 8,     /* genesis: bytes, the root's public keys */
-    EDIT_COLUMN_RANDOM = 9,   /* genesis: bytes */
-    EDIT_COLUMN_UNDOES = 10,  /* bytes: name of the edit that this one undoes */
-    EDIT_COLUMN_ERASES = 11,  /* bytes: the erasure, see erase.h */
-    EDIT_COLUMN_REDACTS = 12  /* bytes: pairs of edit name and chunk hash, see erase.h */
+    EDIT_COLUMN_ROOT = 8,    /* genesis: bytes, the root's public keys */
+    EDIT_COLUMN_RANDOM = 9,  /* genesis: bytes */
+    EDIT_COLUMN_UNDOES = 10, /* bytes: name of the edit that this one undoes */
+    EDIT_COLUMN_ERASES = 11, /* bytes: the erasure, see erase.h */
+    EDIT_COLUMN_REDACTS = 12 /* bytes: pairs of edit name and chunk hash, see erase.h */
 };
 
 /* ---- undo of one edit ---- */
 
 /* Fills *undo with the cells that put back what was before the edit, and names the edit as undone:
- * only cells whose live set is just that edit; undo of a first write of a row removes it. What stays
- * as it is, is appended to *kept (struct log_open): cells changed since, cells of a row removed
- * since, and cells in which the edit resolved two values: a resolution is not reopened. Without
- * anything to put back *undo stays without chunks. An erasure, a redaction and the book's beginning
- * cannot be undone (ERR_REFUSED). author, label and wall are the caller's. */
-bool log_undo(struct log *log, const struct hash *id, struct edit *undo, struct vec *kept,
-    struct err *err);
+ * only cells whose live set is just that edit; undo of a first write of a row removes it. What
+ * stays as it is, is appended to *kept (struct log_open): cells changed since, cells of a row
+ * removed since, and cells in which the edit resolved two values: a resolution is not reopened.
+ * Without anything to put back *undo stays without chunks. An erasure, a redaction and the book's
+ * beginning cannot be undone (ERR_REFUSED). author, label and wall are the caller's. */
+bool log_undo(
+    struct log *log, const struct hash *id, struct edit *undo, struct vec *kept, struct err *err);
 
 /* ---- whole ---- */
 
 /* Empties the state tables and fills them from the log, in one transaction. progress (may be
  * NULL) is called now and then with per cent done and returns false to stop. */
-bool log_replay(struct log *log, bool (*progress)(void *data, int percent), void *data,
-    struct err *err);
+bool log_replay(
+    struct log *log, bool (*progress)(void *data, int percent), void *data, struct err *err);
 /* SQLite's integrity check, every name recomputed, parents there, heads signed, tables equal to a
  * replay (into an in-memory database). The sentence says which part failed. */
 bool log_check(struct log *log, struct err *err);

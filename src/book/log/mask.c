@@ -7,8 +7,8 @@
 
 bool mask_load(struct log *log, struct vec *erasures, struct err *err)
 {
-    sqlite3_stmt *list = db_statement(log->db,
-        "SELECT person, tag_key, day, ground FROM erased ORDER BY person, tag_key", err);
+    sqlite3_stmt *list = db_statement(
+        log->db, "SELECT person, tag_key, day, ground FROM erased ORDER BY person, tag_key", err);
     struct err inner = {.kind = ERR_NONE};
     while (list && db_step(log->db, list, &inner)) {
         struct erasure erasure = {.person = (uint64_t)sqlite3_column_int64(list, 0),
@@ -29,8 +29,8 @@ uint64_t mask_erases(const struct vec *erasures, int entity, uint64_t row, const
         const struct erasure *erasure = VEC_AT(erasures, struct erasure, i);
         if (entity == ENTITY_PERSON && row == erasure->person)
             return erasure->person;
-        if (tag && tag->tag == VALUE_ID && erasure_has_tag_key(erasure)
-            && (uint64_t)tag->i == tag_of(erasure->tag_key, row))
+        if (tag && tag->tag == VALUE_ID && erasure_has_tag_key(erasure) &&
+            (uint64_t)tag->i == tag_of(erasure->tag_key, row))
             return tag_of(erasure->tag_key, erasure->person);
     }
     return 0;
@@ -44,8 +44,7 @@ static bool redacts_anything(struct log *log)
 static bool is_redacted(struct log *log, const struct hash *edit, const struct hash *chunk)
 {
     return db_number(log->db, 0, "SELECT 1 FROM redacted WHERE edit = ?1 AND chunk = ?2", "bb",
-               edit->b, (size_t)HASH_SIZE, chunk->b, (size_t)HASH_SIZE)
-        == 1;
+               edit->b, (size_t)HASH_SIZE, chunk->b, (size_t)HASH_SIZE) == 1;
 }
 
 /* ---- an edit that arrives -------------------------------------------------------------------- */
@@ -92,10 +91,10 @@ bool mask_edit(struct log *log, const struct edit *edit, const struct pack *pack
         if (chunk->dropped)
             continue;
         const struct cell *tag = chunk_cell(chunk, COLUMN_TAG);
-        uint64_t erased
-            = mask_erases(&erasures, chunk->entity, chunk->row, tag ? &tag->value : NULL);
-        if (!erased
-            && !(redacts && chunk->entity != ENTITY_EDIT && is_redacted(log, &edit->id, hash)))
+        uint64_t erased =
+            mask_erases(&erasures, chunk->entity, chunk->row, tag ? &tag->value : NULL);
+        if (!erased &&
+            !(redacts && chunk->entity != ENTITY_EDIT && is_redacted(log, &edit->id, hash)))
             continue;
         if (!*any)
             spend_seed(masked);
@@ -153,9 +152,9 @@ static bool find_covered(void *data, int64_t n, const struct payload *payload, s
         const struct place *place = VEC_AT(&payload->places, struct place, i);
         struct cell_view view;
         struct value tag = VALUE_NONE;
-        if (place->entity != ENTITY_PERSON
-            && payload_cell(payload, place->entity, place->row, COLUMN_TAG, &view)
-            && view.tag == VALUE_ID)
+        if (place->entity != ENTITY_PERSON &&
+            payload_cell(payload, place->entity, place->row, COLUMN_TAG, &view) &&
+            view.tag == VALUE_ID)
             tag = value_id((uint64_t)view.i);
         any = any || mask_erases(&c->erasures, place->entity, place->row, &tag);
     }
@@ -176,7 +175,7 @@ static bool drop_in(struct covering *c, int64_t n, struct err *err)
     for (size_t i = 0; ok && i < edit.chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit.chunks, struct chunk, i);
         if (!chunk->dropped && VEC_AT(&masked.chunks, struct chunk, i)->dropped)
-            vec_add(&c->rows, &(struct row_key) {.entity = chunk->entity, .row = chunk->row});
+            vec_add(&c->rows, &(struct row_key){.entity = chunk->entity, .row = chunk->row});
     }
     ok = ok && (!any || store_rewrite(c->log->store, n, &masked, err));
     mask_release(&masked);
@@ -200,10 +199,12 @@ static bool find_redacted(struct covering *c, const struct edit *edit)
 
 bool mask_apply(struct log *log, const struct edit *edit, struct err *err)
 {
-    struct covering c = {.log = log, .erasures = VEC_INIT(struct erasure),
-        .edits = VEC_INIT(int64_t), .rows = VEC_INIT(struct row_key)};
-    bool ok = edit_erasures(edit, &c.erasures) && find_redacted(&c, edit)
-        && (c.erasures.n == 0 || log_scan(log, 1, find_covered, &c, err));
+    struct covering c = {.log = log,
+        .erasures = VEC_INIT(struct erasure),
+        .edits = VEC_INIT(int64_t),
+        .rows = VEC_INIT(struct row_key)};
+    bool ok = edit_erasures(edit, &c.erasures) && find_redacted(&c, edit) &&
+              (c.erasures.n == 0 || log_scan(log, 1, find_covered, &c, err));
     for (size_t i = 0; ok && i < c.edits.n; i++)
         ok = drop_in(&c, *VEC_AT(&c.edits, int64_t, i), err);
     ok = ok && (c.rows.n == 0 || log_refill(log, &c.rows, err));

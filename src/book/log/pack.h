@@ -17,9 +17,9 @@ void pack_clear(struct pack *pack);
 /* The edit's name, with its length as it stands in *edit. */
 void pack_name(const struct pack *pack, const struct edit *edit, struct hash *id);
 
-void salt_of(const unsigned char seed[EDIT_SEED_SIZE], size_t index,
-    unsigned char salt[EDIT_SALT_SIZE]);
-void chunk_hash(const unsigned char salt[EDIT_SALT_SIZE], const void *bytes, size_t length,
-    struct hash *hash);
+void salt_of(
+    const unsigned char seed[EDIT_SEED_SIZE], size_t index, unsigned char salt[EDIT_SALT_SIZE]);
+void chunk_hash(
+    const unsigned char salt[EDIT_SALT_SIZE], const void *bytes, size_t length, struct hash *hash);
 
 #endif

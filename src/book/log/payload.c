@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-/* Lists read their rows from a few edits over and over, and an import of ten thousand persons lies in
- * ten large ones; more than this only takes memory. */
+/* Lists read their rows from a few edits over and over, and an import of ten thousand persons lies
+ * in ten large ones; more than this only takes memory. */
 enum { SLOTS = 16, BYTES_KEPT = 3 << 20 };
 
 struct payload_cache {
@@ -19,7 +19,7 @@ struct payload_cache {
 
 void payload_init(struct payload *payload)
 {
-    *payload = (struct payload) {.n = 0};
+    *payload = (struct payload){.n = 0};
     str_init(&payload->bytes);
     vec_init(&payload->places, sizeof(struct place));
 }
@@ -74,8 +74,8 @@ bool payload_load(struct store *store, sqlite3_stmt *statement, int column, int6
     return find_places(payload) || log_damaged(err, "chunks", n);
 }
 
-bool payload_chunk(const struct payload *payload, int entity, uint64_t row,
-    struct reader *reader, struct chunk_head *head)
+bool payload_chunk(const struct payload *payload, int entity, uint64_t row, struct reader *reader,
+    struct chunk_head *head)
 {
     size_t low = 0, high = payload->places.n;
     while (low < high) {
@@ -96,8 +96,8 @@ bool payload_chunk(const struct payload *payload, int entity, uint64_t row,
     return true;
 }
 
-bool payload_cell(const struct payload *payload, int entity, uint64_t row, int column,
-    struct cell_view *cell)
+bool payload_cell(
+    const struct payload *payload, int entity, uint64_t row, int column, struct cell_view *cell)
 {
     struct reader reader;
     struct chunk_head head;

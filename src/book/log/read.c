@@ -22,8 +22,8 @@ static const struct live_write *write_at(const struct live *live, size_t i)
     return VEC_AT(&live->writes, struct live_write, i);
 }
 
-bool log_value(struct log *log, int entity, uint64_t row, int column, struct value *value,
-    struct err *err)
+bool log_value(
+    struct log *log, int entity, uint64_t row, int column, struct value *value, struct err *err)
 {
     struct live live;
     size_t from, to, winner;
@@ -34,8 +34,8 @@ bool log_value(struct log *log, int entity, uint64_t row, int column, struct val
     bool ok = tables_live(log->tables, entity, row, &live, err);
     live_range(&live, column, &from, &to);
     if (ok && from < to)
-        ok = live_winner(log->store, &live, from, to, &winner, err)
-            && live_value(log->store, entity, row, write_at(&live, winner), value, err);
+        ok = live_winner(log->store, &live, from, to, &winner, err) &&
+             live_value(log->store, entity, row, write_at(&live, winner), value, err);
     live_clear(&live);
     return db_end(log->db, err) && ok;
 }
@@ -47,8 +47,8 @@ static bool winners(struct log *log, const struct live *live, struct vec *out, s
 {
     size_t from = 0, to, winner;
     for (; from < live->writes.n; from = to) {
-        for (to = from + 1; to < live->writes.n
-             && write_at(live, to)->column == write_at(live, from)->column;)
+        for (to = from + 1;
+             to < live->writes.n && write_at(live, to)->column == write_at(live, from)->column;)
             to++;
         if (!live_winner(log->store, live, from, to, &winner, err))
             return false;
@@ -58,8 +58,8 @@ static bool winners(struct log *log, const struct live *live, struct vec *out, s
 }
 
 /* Fills the cells that edit n won, all from one walk over its chunk. */
-static bool take_cells(struct log *log, int entity, uint64_t row, const struct vec *won,
-    int64_t n, struct cell *cells, struct err *err)
+static bool take_cells(struct log *log, int entity, uint64_t row, const struct vec *won, int64_t n,
+    struct cell *cells, struct err *err)
 {
     const struct payload *payload = store_payload(log->store, n, err);
     struct reader reader;
@@ -72,8 +72,8 @@ static bool take_cells(struct log *log, int entity, uint64_t row, const struct v
         chunk_read_cell(&reader, &view);
         while (at < won->n && VEC_AT(won, struct live_write, at)->column < view.column)
             at++;
-        if (at < won->n && VEC_AT(won, struct live_write, at)->column == view.column
-            && VEC_AT(won, struct live_write, at)->n == n)
+        if (at < won->n && VEC_AT(won, struct live_write, at)->column == view.column &&
+            VEC_AT(won, struct live_write, at)->n == n)
             cells[at].value = cell_view_value(&view);
     }
     return true;
@@ -122,8 +122,12 @@ bool log_fill_write(struct log *log, int64_t n, struct log_write *write, struct 
     edit_init(&edit);
     if (!store_read_head(log->store, n, &edit, err))
         return false;
-    *write = (struct log_write) {.n = n, .edit = edit.id, .author = edit.author,
-        .label = edit.label, .wall = edit.wall, .value = VALUE_NONE};
+    *write = (struct log_write){.n = n,
+        .edit = edit.id,
+        .author = edit.author,
+        .label = edit.label,
+        .wall = edit.wall,
+        .value = VALUE_NONE};
     edit_clear(&edit);
     return true;
 }
@@ -132,15 +136,15 @@ static bool add_write(struct log *log, int entity, uint64_t row, const struct li
     struct vec *writes, struct err *err)
 {
     struct log_write write;
-    if (!log_fill_write(log, live->n, &write, err)
-        || !live_value(log->store, entity, row, live, &write.value, err))
+    if (!log_fill_write(log, live->n, &write, err) ||
+        !live_value(log->store, entity, row, live, &write.value, err))
         return false;
     vec_add(writes, &write);
     return true;
 }
 
-bool log_live(struct log *log, int entity, uint64_t row, int column, struct vec *writes,
-    struct err *err)
+bool log_live(
+    struct log *log, int entity, uint64_t row, int column, struct vec *writes, struct err *err)
 {
     struct live live;
     size_t from, to, winner;
@@ -150,8 +154,8 @@ bool log_live(struct log *log, int entity, uint64_t row, int column, struct vec 
     bool ok = tables_live(log->tables, entity, row, &live, err);
     live_range(&live, column, &from, &to);
     if (ok && from < to) {
-        ok = live_winner(log->store, &live, from, to, &winner, err)
-            && add_write(log, entity, row, write_at(&live, winner), writes, err);
+        ok = live_winner(log->store, &live, from, to, &winner, err) &&
+             add_write(log, entity, row, write_at(&live, winner), writes, err);
         for (size_t i = from; ok && i < to; i++)
             ok = i == winner || add_write(log, entity, row, write_at(&live, i), writes, err);
     }
@@ -163,8 +167,7 @@ bool log_differs(struct log *log, int entity, uint64_t row, int column)
 {
     return db_number(log->db, 0,
                "SELECT 1 FROM open_cell WHERE entity = ?1 AND row = ?2 AND col = ?3", "iii",
-               (int64_t)entity, (int64_t)row, (int64_t)column)
-        == 1;
+               (int64_t)entity, (int64_t)row, (int64_t)column) == 1;
 }
 
 bool log_gone(struct log *log, int entity, uint64_t row)
@@ -178,8 +181,8 @@ bool log_gone(struct log *log, int entity, uint64_t row)
 
 bool log_conflicts(struct log *log, struct vec *open, struct err *err)
 {
-    sqlite3_stmt *list = db_statement(log->db,
-        "SELECT entity, row, col FROM open_cell ORDER BY entity, row, col", err);
+    sqlite3_stmt *list = db_statement(
+        log->db, "SELECT entity, row, col FROM open_cell ORDER BY entity, row, col", err);
     struct err inner = {.kind = ERR_NONE};
     while (list && db_step(log->db, list, &inner)) {
         struct log_open cell = {.entity = sqlite3_column_int(list, 0),
@@ -257,8 +260,8 @@ int log_find(struct log *log, const char *hex, struct hash *id)
         low.b[i / 2] |= (unsigned char)(digit << shift);
         high.b[i / 2] &= (unsigned char)~((15 ^ digit) << shift);
     }
-    sqlite3_stmt *list = db_statement(
-        log->db, "SELECT id FROM edit WHERE id BETWEEN ?1 AND ?2 LIMIT 2", NULL);
+    sqlite3_stmt *list =
+        db_statement(log->db, "SELECT id FROM edit WHERE id BETWEEN ?1 AND ?2 LIMIT 2", NULL);
     if (!list)
         return 0;
     db_bind(list, "bb", low.b, sizeof low.b, high.b, sizeof high.b);

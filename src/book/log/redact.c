@@ -31,9 +31,8 @@ static bool name_chunk(struct redacting *r, int64_t n, struct err *err)
     for (size_t i = 0; i < edit.chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit.chunks, struct chunk, i);
         if (!chunk->dropped && chunk->entity == r->entity && chunk->row == r->row)
-            vec_add(&r->chunks,
-                &(struct redaction) {
-                    .edit = edit.id, .chunk = *VEC_AT(&pack.hashes, struct hash, i)});
+            vec_add(&r->chunks, &(struct redaction){.edit = edit.id,
+                                    .chunk = *VEC_AT(&pack.hashes, struct hash, i)});
     }
     pack_clear(&pack);
     edit_clear(&edit);
@@ -60,7 +59,7 @@ static bool winner_of(struct redacting *r, int column, struct log_write *winner,
 {
     struct vec writes = VEC_INIT(struct log_write);
     bool ok = log_live(r->log, r->entity, r->row, column, &writes, err) && writes.n > 0;
-    *winner = (struct log_write) {.n = 0};
+    *winner = (struct log_write){.n = 0};
     if (ok) {
         *winner = *VEC_AT(&writes, struct log_write, 0);
         VEC_AT(&writes, struct log_write, 0)->value = VALUE_NONE;
@@ -79,8 +78,8 @@ static const struct cell *given_cell(const struct vec *cells, int column)
     return NULL;
 }
 
-static bool rewrite(struct redacting *r, struct chunk *chunk, int column,
-    const struct cell *given, struct err *err)
+static bool rewrite(
+    struct redacting *r, struct chunk *chunk, int column, const struct cell *given, struct err *err)
 {
     if (given) {
         struct cell *cell = chunk_set(chunk, column, value_copy(&given->value));
@@ -96,9 +95,9 @@ static bool rewrite(struct redacting *r, struct chunk *chunk, int column,
     struct cell *cell = chunk_set(chunk, column, value);
     cell->except.n = 0;
     log_write_clear(&winner);
-    return mutation_is(MUTATION_REDACTION_UNSEEN)
-        || log_except(r->log, r->entity, r->row, column, &value, &winner.edit, 1, &cell->except,
-            err);
+    return mutation_is(MUTATION_REDACTION_UNSEEN) ||
+           log_except(
+               r->log, r->entity, r->row, column, &value, &winner.edit, 1, &cell->except, err);
 }
 
 static bool is_spared(const struct chunk *chunk, const struct hash *edit)
@@ -128,8 +127,7 @@ static void add_pairs(struct edit *edit, const struct chunk *rewritten, const st
     str_clear(&bytes);
 }
 
-static bool redact(struct redacting *r, struct edit *edit, const struct vec *cells,
-    struct err *err)
+static bool redact(struct redacting *r, struct edit *edit, const struct vec *cells, struct err *err)
 {
     if (!log_scan(r->log, 1, find_chunks, r, err))
         return false;
@@ -149,8 +147,11 @@ static bool redact(struct redacting *r, struct edit *edit, const struct vec *cel
 bool log_redact(struct log *log, struct edit *edit, int entity, uint64_t row,
     const struct vec *cells, struct err *err)
 {
-    struct redacting r = {.log = log, .entity = entity, .row = row,
-        .columns = VEC_INIT(int), .chunks = VEC_INIT(struct redaction)};
+    struct redacting r = {.log = log,
+        .entity = entity,
+        .row = row,
+        .columns = VEC_INIT(int),
+        .chunks = VEC_INIT(struct redaction)};
     struct err inner = {.kind = ERR_NONE};
     if (!db_begin_read(log->db, err))
         return false;

@@ -6,11 +6,11 @@
 /* ---- going through the log ------------------------------------------------------------------- */
 
 bool log_scan(struct log *log, int64_t n,
-    bool (*each)(void *data, int64_t n, const struct payload *payload, struct err *err),
-    void *data, struct err *err)
+    bool (*each)(void *data, int64_t n, const struct payload *payload, struct err *err), void *data,
+    struct err *err)
 {
-    sqlite3_stmt *list
-        = db_prepare(log->db, "SELECT n, body FROM edit WHERE n >= ?1 ORDER BY n", err);
+    sqlite3_stmt *list =
+        db_prepare(log->db, "SELECT n, body FROM edit WHERE n >= ?1 ORDER BY n", err);
     if (!list)
         return false;
     struct payload payload;
@@ -20,8 +20,8 @@ bool log_scan(struct log *log, int64_t n,
     bool ok = true;
     while (ok && db_step(log->db, list, &inner)) {
         int64_t at = sqlite3_column_int64(list, 0);
-        ok = payload_load(log->store, list, 1, at, &payload, &inner)
-            && each(data, at, &payload, &inner);
+        ok = payload_load(log->store, list, 1, at, &payload, &inner) &&
+             each(data, at, &payload, &inner);
     }
     db_release(list);
     payload_clear(&payload);
@@ -77,8 +77,7 @@ static bool is_wanted(const struct vec *only, const struct place *place)
         const struct row_key *key = VEC_AT(only, struct row_key, middle);
         if (key->entity == place->entity && key->row == place->row)
             return true;
-        if (key->entity < place->entity
-            || (key->entity == place->entity && key->row < place->row))
+        if (key->entity < place->entity || (key->entity == place->entity && key->row < place->row))
             low = middle + 1;
         else
             high = middle;
@@ -111,8 +110,8 @@ static bool fill_one(void *data, int64_t n, const struct payload *payload, struc
     if (!meet_heads(f, n, &f->arrival.full, err))
         return false;
     for (size_t i = 0; i < payload->places.n; i++) {
-        if (is_wanted(f->only, VEC_AT(&payload->places, struct place, i))
-            && !apply_chunk(&f->arrival, i, err))
+        if (is_wanted(f->only, VEC_AT(&payload->places, struct place, i)) &&
+            !apply_chunk(&f->arrival, i, err))
             return false;
     }
     return true;
@@ -138,8 +137,11 @@ static bool fill(struct filling *f, struct err *err)
 bool log_fill(struct log *log, struct tables *tables, const struct vec *only,
     bool (*progress)(void *data, int percent), void *data, struct err *err)
 {
-    struct filling f = {.log = log, .arrival = {.tables = tables}, .only = only,
-        .progress = progress, .data = data};
+    struct filling f = {.log = log,
+        .arrival = {.tables = tables},
+        .only = only,
+        .progress = progress,
+        .data = data};
     return fill(&f, err);
 }
 
@@ -151,15 +153,15 @@ void scratch_clear(struct scratch *scratch)
     db_close(scratch->db);
 }
 
-bool scratch_fill(struct scratch *scratch, struct log *log, const struct vec *only,
-    int64_t before, struct err *err)
+bool scratch_fill(struct scratch *scratch, struct log *log, const struct vec *only, int64_t before,
+    struct err *err)
 {
-    *scratch = (struct scratch) {.db = NULL};
+    *scratch = (struct scratch){.db = NULL};
     if (!db_open(":memory:", DB_CREATE, NULL, &scratch->db, err))
         return false;
     scratch->tables = tables_new(log->store, scratch->db);
-    struct filling f = {.log = log, .arrival = {.tables = scratch->tables}, .only = only,
-        .before = before};
+    struct filling f = {
+        .log = log, .arrival = {.tables = scratch->tables}, .only = only, .before = before};
     if (!db_begin(scratch->db, err))
         return false;
     if (tables_create(scratch->db, true, err) && fill(&f, err))
@@ -170,19 +172,19 @@ bool scratch_fill(struct scratch *scratch, struct log *log, const struct vec *on
 
 /* ---- in place -------------------------------------------------------------------------------- */
 
-static bool replay(struct log *log, bool (*progress)(void *data, int percent), void *data,
-    struct err *err)
+static bool replay(
+    struct log *log, bool (*progress)(void *data, int percent), void *data, struct err *err)
 {
     store_refresh(log->store);
     /* Statements on tables that go away would have to be prepared again: make new ones. */
     tables_free(log->tables);
     log->tables = tables_new(log->store, log->db);
-    return tables_drop(log->db, err) && tables_create(log->db, true, err)
-        && log_fill(log, log->tables, NULL, progress, data, err) && tables_index(log->db, err);
+    return tables_drop(log->db, err) && tables_create(log->db, true, err) &&
+           log_fill(log, log->tables, NULL, progress, data, err) && tables_index(log->db, err);
 }
 
-bool log_replay(struct log *log, bool (*progress)(void *data, int percent), void *data,
-    struct err *err)
+bool log_replay(
+    struct log *log, bool (*progress)(void *data, int percent), void *data, struct err *err)
 {
     /* Rows come in the order of edits and go to places all over the tables: with the small cache of
      * every day each page would be written many times. */

@@ -11,23 +11,33 @@
 enum { MINUTE_MS = 60000, RANDOM_BITS = 34 };
 #define MINUTE_MAX ((INT64_C(1) << (63 - RANDOM_BITS)) - 1)
 
-/* The newest minute of any row whose id carries one. */
+/* The largest id of any row whose id carries its minute. */
+static sqlite3_stmt *newest_row(struct log *log, struct err *err)
+{
+    if (log->newest_row)
+        return log->newest_row;
+    struct str sql = STR_INIT;
+    const struct entity *entity;
+    str_add(&sql, "SELECT max(id) FROM (SELECT 0 AS id");
+    for (size_t i = 0; (entity = entity_at(i)); i++) {
+        if (!entity->random_id && !entity_has_natural_key(entity))
+            str_addf(&sql, " UNION ALL SELECT max(id) FROM r_%s", entity->name);
+    }
+    str_add(&sql, ")");
+    log->newest_row = db_prepare(log->db, sql.s, err);
+    str_clear(&sql);
+    return log->newest_row;
+}
+
 static bool newest_minute(struct log *log, int64_t *minute, struct err *err)
 {
-    const struct entity *entity;
-    for (size_t i = 0; (entity = entity_at(i)); i++) {
-        struct str sql = STR_INIT;
-        if (entity->random_id || entity_has_natural_key(entity))
-            continue;
-        str_addf(&sql, "SELECT max(id) FROM r_%s", entity->name);
-        sqlite3_stmt *get = db_prepare(log->db, sql.s, err);
-        str_clear(&sql);
-        if (!get)
-            return false;
-        if (db_step(log->db, get, err) && sqlite3_column_int64(get, 0) >> RANDOM_BITS > *minute)
-            *minute = sqlite3_column_int64(get, 0) >> RANDOM_BITS;
-        db_release(get);
-    }
+    sqlite3_stmt *get = newest_row(log, err);
+    if (!get || !db_step(log->db, get, err))
+        return false;
+    int64_t newest = sqlite3_column_int64(get, 0) >> RANDOM_BITS;
+    sqlite3_reset(get);
+    if (newest > *minute)
+        *minute = newest;
     return true;
 }
 

@@ -80,7 +80,8 @@ static void statements_of_entity(struct shape *shape)
 
 static void statements_of_other(struct shape *shape)
 {
-    str_add(&shape->get_live, "SELECT ver, gone, live FROM row_other WHERE id = ?1 AND entity = ?2");
+    str_add(
+        &shape->get_live, "SELECT ver, gone, live FROM row_other WHERE id = ?1 AND entity = ?2");
     str_add_str(&shape->get, &shape->get_live);
     str_add(&shape->put,
         "INSERT INTO row_other(id, entity, ver, gone, live) VALUES(?1, ?2, ?3, ?4, ?5)"
@@ -89,15 +90,18 @@ static void statements_of_other(struct shape *shape)
     str_add(&shape->drop, "DELETE FROM row_other WHERE id = ?1 AND entity = ?2");
     str_add(&shape->list,
         "SELECT id FROM row_other WHERE id > ?1 AND entity = ?3 ORDER BY id LIMIT ?2");
-    str_add(&shape->all,
-        "SELECT entity, id, ver, gone, live FROM row_other ORDER BY entity, id");
+    str_add(&shape->all, "SELECT entity, id, ver, gone, live FROM row_other ORDER BY entity, id");
 }
 
 void shape_of(const struct entity *entity, struct shape *shape)
 {
-    *shape = (struct shape) {.entity = entity,
-        .get_live = STR_INIT, .get = STR_INIT, .put = STR_INIT,
-        .drop = STR_INIT, .list = STR_INIT, .all = STR_INIT};
+    *shape = (struct shape){.entity = entity,
+        .get_live = STR_INIT,
+        .get = STR_INIT,
+        .put = STR_INIT,
+        .drop = STR_INIT,
+        .list = STR_INIT,
+        .all = STR_INIT};
     if (entity) {
         list_columns(entity, shape);
         statements_of_entity(shape);
@@ -121,19 +125,20 @@ void shape_clear(struct shape *shape)
 
 static void table_sql(const struct shape *shape, const char *schema, struct str *sql)
 {
-    str_addf(sql, "CREATE TABLE %sr_%s(id INTEGER PRIMARY KEY, ver INTEGER NOT NULL,"
-                  " gone INTEGER NOT NULL, live BLOB",
+    str_addf(sql,
+        "CREATE TABLE %sr_%s(id INTEGER PRIMARY KEY, ver INTEGER NOT NULL,"
+        " gone INTEGER NOT NULL, live BLOB",
         schema, shape->entity->name);
     add_columns(shape, "c#", sql);
     str_add(sql, ");");
 }
 
-static const char other_sql[]
-    = "CREATE TABLE %srow_other(entity INTEGER NOT NULL, id INTEGER NOT NULL,"
-      " ver INTEGER NOT NULL, gone INTEGER NOT NULL, live BLOB, PRIMARY KEY(entity, id))"
-      " WITHOUT ROWID;"
-      "CREATE TABLE %sopen_cell(entity INTEGER NOT NULL, row INTEGER NOT NULL,"
-      " col INTEGER NOT NULL, PRIMARY KEY(entity, row, col)) WITHOUT ROWID;";
+static const char other_sql[] =
+    "CREATE TABLE %srow_other(entity INTEGER NOT NULL, id INTEGER NOT NULL,"
+    " ver INTEGER NOT NULL, gone INTEGER NOT NULL, live BLOB, PRIMARY KEY(entity, id))"
+    " WITHOUT ROWID;"
+    "CREATE TABLE %sopen_cell(entity INTEGER NOT NULL, row INTEGER NOT NULL,"
+    " col INTEGER NOT NULL, PRIMARY KEY(entity, row, col)) WITHOUT ROWID;";
 
 /* What lists ask by: whose rows these are, and when. */
 static bool is_indexed(const struct entity *entity, int column)

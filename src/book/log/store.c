@@ -6,22 +6,22 @@
 
 #include <stdlib.h>
 
-const char store_sql[]
-    = "CREATE TABLE edit(n INTEGER PRIMARY KEY, id BLOB NOT NULL, place INTEGER NOT NULL,"
-      " author INTEGER NOT NULL, wall INTEGER NOT NULL, schema INTEGER NOT NULL,"
-      " length INTEGER NOT NULL, seed BLOB, signature BLOB, holes BLOB,"
-      " body BLOB NOT NULL) STRICT;"
-      "CREATE UNIQUE INDEX edit_id ON edit(id);"
-      "CREATE TABLE parent(n INTEGER NOT NULL, p INTEGER NOT NULL, PRIMARY KEY(n, p))"
-      " STRICT, WITHOUT ROWID;"
-      "CREATE TABLE head(n INTEGER PRIMARY KEY) STRICT;"
-      "CREATE TABLE author(a INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE) STRICT;"
-      "CREATE TABLE place(p INTEGER PRIMARY KEY, label INTEGER NOT NULL UNIQUE) STRICT;"
-      "CREATE TABLE erased(person INTEGER NOT NULL, tag_key BLOB NOT NULL, day INTEGER NOT NULL,"
-      " ground INTEGER NOT NULL, PRIMARY KEY(person, tag_key)) STRICT, WITHOUT ROWID;"
-      "CREATE TABLE redacted(edit BLOB NOT NULL, chunk BLOB NOT NULL, PRIMARY KEY(edit, chunk))"
-      " STRICT, WITHOUT ROWID;"
-      "CREATE TABLE newest(wall INTEGER NOT NULL) STRICT;";
+const char store_sql[] =
+    "CREATE TABLE edit(n INTEGER PRIMARY KEY, id BLOB NOT NULL, place INTEGER NOT NULL,"
+    " author INTEGER NOT NULL, wall INTEGER NOT NULL, schema INTEGER NOT NULL,"
+    " length INTEGER NOT NULL, seed BLOB, signature BLOB, holes BLOB,"
+    " body BLOB NOT NULL) STRICT;"
+    "CREATE UNIQUE INDEX edit_id ON edit(id);"
+    "CREATE TABLE parent(n INTEGER NOT NULL, p INTEGER NOT NULL, PRIMARY KEY(n, p))"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE head(n INTEGER PRIMARY KEY) STRICT;"
+    "CREATE TABLE author(a INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE place(p INTEGER PRIMARY KEY, label INTEGER NOT NULL UNIQUE) STRICT;"
+    "CREATE TABLE erased(person INTEGER NOT NULL, tag_key BLOB NOT NULL, day INTEGER NOT NULL,"
+    " ground INTEGER NOT NULL, PRIMARY KEY(person, tag_key)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE redacted(edit BLOB NOT NULL, chunk BLOB NOT NULL, PRIMARY KEY(edit, chunk))"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE newest(wall INTEGER NOT NULL) STRICT;";
 
 enum { HOLE_KEPT = 0, HOLE_DROPPED = 1 };
 
@@ -104,8 +104,7 @@ static bool column_hash(sqlite3_stmt *statement, int column, struct hash *hash)
 
 bool store_order(struct store *store, int64_t n, int64_t *wall, struct hash *id, struct err *err)
 {
-    sqlite3_stmt *get
-        = db_statement(store->db, "SELECT wall, id FROM edit WHERE n = ?1", err);
+    sqlite3_stmt *get = db_statement(store->db, "SELECT wall, id FROM edit WHERE n = ?1", err);
     if (!get)
         return false;
     db_bind(get, "i", n);
@@ -122,8 +121,7 @@ bool store_name(struct store *store, int64_t n, struct hash *id, struct err *err
     return store_order(store, n, &wall, id, err);
 }
 
-static bool numbers(struct store *store, sqlite3_stmt *statement, struct vec *out,
-    struct err *err)
+static bool numbers(struct store *store, sqlite3_stmt *statement, struct vec *out, struct err *err)
 {
     struct err inner = {.kind = ERR_NONE};
     while (db_step(store->db, statement, &inner)) {
@@ -137,8 +135,8 @@ static bool numbers(struct store *store, sqlite3_stmt *statement, struct vec *ou
 
 bool store_parents(struct store *store, int64_t n, struct vec *parents, struct err *err)
 {
-    sqlite3_stmt *get
-        = db_statement(store->db, "SELECT p FROM parent WHERE n = ?1 ORDER BY p", err);
+    sqlite3_stmt *get =
+        db_statement(store->db, "SELECT p FROM parent WHERE n = ?1 ORDER BY p", err);
     if (!get)
         return false;
     db_bind(get, "i", n);
@@ -168,10 +166,10 @@ static bool fill_head(sqlite3_stmt *get, struct edit *edit)
     return column_hash(get, 0, &edit->id) && column_hash(get, 6, &edit->author);
 }
 
-static const char head_sql[]
-    = "SELECT id, wall, schema, length, seed, signature, hash, label FROM edit"
-      " JOIN author ON author.a = edit.author JOIN place ON place.p = edit.place"
-      " WHERE n = ?1";
+static const char head_sql[] =
+    "SELECT id, wall, schema, length, seed, signature, hash, label FROM edit"
+    " JOIN author ON author.a = edit.author JOIN place ON place.p = edit.place"
+    " WHERE n = ?1";
 
 bool store_read_head(struct store *store, int64_t n, struct edit *edit, struct err *err)
 {
@@ -185,8 +183,8 @@ bool store_read_head(struct store *store, int64_t n, struct edit *edit, struct e
 }
 
 /* The chunks in their places, dropped ones between them. */
-static bool read_chunks(const void *holes, size_t length, const struct str *bytes,
-    struct edit *edit)
+static bool read_chunks(
+    const void *holes, size_t length, const struct str *bytes, struct edit *edit)
 {
     struct reader body = reader_of(bytes->s, bytes->len);
     struct reader list = reader_of(holes, length);
@@ -231,17 +229,17 @@ bool store_read(struct store *store, int64_t n, struct edit *edit, struct err *e
 {
     edit_init(edit);
     bool ok = store_read_head(store, n, edit, err) && read_parents(store, n, edit, err);
-    sqlite3_stmt *get
-        = ok ? db_statement(store->db, "SELECT holes, body FROM edit WHERE n = ?1", err) : NULL;
+    sqlite3_stmt *get =
+        ok ? db_statement(store->db, "SELECT holes, body FROM edit WHERE n = ?1", err) : NULL;
     struct str bytes = STR_INIT;
     ok = false;
     if (get) {
         db_bind(get, "i", n);
-        ok = db_step(store->db, get, err)
-            && body_unpack(store->body, sqlite3_column_blob(get, 1),
-                (size_t)sqlite3_column_bytes(get, 1), EDIT_MAX_SIZE, &bytes, err)
-            && read_chunks(sqlite3_column_blob(get, 0), (size_t)sqlite3_column_bytes(get, 0),
-                &bytes, edit);
+        ok = db_step(store->db, get, err) &&
+             body_unpack(store->body, sqlite3_column_blob(get, 1),
+                 (size_t)sqlite3_column_bytes(get, 1), EDIT_MAX_SIZE, &bytes, err) &&
+             read_chunks(
+                 sqlite3_column_blob(get, 0), (size_t)sqlite3_column_bytes(get, 0), &bytes, edit);
         sqlite3_reset(get);
     }
     str_clear(&bytes);
@@ -254,11 +252,11 @@ bool store_read(struct store *store, int64_t n, struct edit *edit, struct err *e
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static bool author_number(struct store *store, const struct hash *author, int64_t *a,
-    struct err *err)
+static bool author_number(
+    struct store *store, const struct hash *author, int64_t *a, struct err *err)
 {
-    *a = db_number(store->db, 0, "SELECT a FROM author WHERE hash = ?1", "b", author->b,
-        (size_t)HASH_SIZE);
+    *a = db_number(
+        store->db, 0, "SELECT a FROM author WHERE hash = ?1", "b", author->b, (size_t)HASH_SIZE);
     if (*a)
         return true;
     if (!db_exec(store->db, err, "INSERT INTO author(hash) VALUES(?1)", "b", author->b,
@@ -273,8 +271,7 @@ static bool place_number(struct store *store, uint64_t label, int64_t *p, struct
     *p = db_number(store->db, 0, "SELECT p FROM place WHERE label = ?1", "i", (int64_t)label);
     if (*p)
         return true;
-    if (!db_exec(
-            store->db, err, "INSERT INTO place(label) VALUES(?1)", "i", (int64_t)label))
+    if (!db_exec(store->db, err, "INSERT INTO place(label) VALUES(?1)", "i", (int64_t)label))
         return false;
     *p = sqlite3_last_insert_rowid(db_handle(store->db));
     return true;
@@ -324,8 +321,8 @@ static bool insert_edit(struct store *store, const struct edit *edit, const stru
     int64_t n, struct err *err)
 {
     int64_t author, place;
-    if (!author_number(store, &edit->author, &author, err)
-        || !place_number(store, edit->label, &place, err))
+    if (!author_number(store, &edit->author, &author, err) ||
+        !place_number(store, edit->label, &place, err))
         return false;
     sqlite3_stmt *put = db_statement(store->db,
         "INSERT INTO edit(n, seed, holes, body, id, place, author, wall, schema, length,"
@@ -350,8 +347,7 @@ static bool note_newest(struct store *store, int64_t wall, struct err *err)
     int64_t newest = db_number(store->db, INT64_MIN, "SELECT wall FROM newest", "");
     if (newest == INT64_MIN)
         return db_exec(store->db, err, "INSERT INTO newest(wall) VALUES(?1)", "i", wall);
-    return wall <= newest
-        || db_exec(store->db, err, "UPDATE newest SET wall = ?1", "i", wall);
+    return wall <= newest || db_exec(store->db, err, "UPDATE newest SET wall = ?1", "i", wall);
 }
 
 bool store_add(struct store *store, const struct edit *edit, const struct pack *pack,
@@ -363,13 +359,13 @@ bool store_add(struct store *store, const struct edit *edit, const struct pack *
         return false;
     for (size_t i = 0; i < parents->n; i++) {
         int64_t p = *VEC_AT(parents, int64_t, i);
-        if (!db_exec(store->db, err, "INSERT INTO parent(n, p) VALUES(?1, ?2)", "ii", *n, p)
-            || !db_exec(store->db, err, "DELETE FROM head WHERE n = ?1", "i", p))
+        if (!db_exec(store->db, err, "INSERT INTO parent(n, p) VALUES(?1, ?2)", "ii", *n, p) ||
+            !db_exec(store->db, err, "DELETE FROM head WHERE n = ?1", "i", p))
             return false;
     }
     *full = db_number(store->db, 0, "SELECT count(*) FROM head", "") == 0;
-    return db_exec(store->db, err, "INSERT INTO head(n) VALUES(?1)", "i", *n)
-        && note_newest(store, edit->wall, err);
+    return db_exec(store->db, err, "INSERT INTO head(n) VALUES(?1)", "i", *n) &&
+           note_newest(store, edit->wall, err);
 }
 
 bool store_rewrite(struct store *store, int64_t n, const struct edit *edit, struct err *err)
@@ -386,12 +382,11 @@ bool store_rewrite(struct store *store, int64_t n, const struct edit *edit, stru
     return run(store, put, err);
 }
 
-bool store_set_signature(struct store *store, int64_t n, const unsigned char *signature,
-    struct err *err)
+bool store_set_signature(
+    struct store *store, int64_t n, const unsigned char *signature, struct err *err)
 {
     if (!signature)
-        return db_exec(
-            store->db, err, "UPDATE edit SET signature = NULL WHERE n = ?1", "i", n);
+        return db_exec(store->db, err, "UPDATE edit SET signature = NULL WHERE n = ?1", "i", n);
     return db_exec(store->db, err, "UPDATE edit SET signature = ?2 WHERE n = ?1", "ib", n,
         signature, (size_t)EDIT_SIGNATURE_SIZE);
 }

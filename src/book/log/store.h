@@ -45,8 +45,8 @@ bool store_add(struct store *store, const struct edit *edit, const struct pack *
     const struct vec *parents /* of int64_t */, int64_t *n, bool *full, struct err *err);
 /* Writes chunks, holes and seed of edit n anew; the name stays. */
 bool store_rewrite(struct store *store, int64_t n, const struct edit *edit, struct err *err);
-bool store_set_signature(struct store *store, int64_t n, const unsigned char *signature,
-    struct err *err);
+bool store_set_signature(
+    struct store *store, int64_t n, const unsigned char *signature, struct err *err);
 
 /* ---- ancestry on disk ---- */
 
@@ -73,11 +73,11 @@ struct place {
 const struct payload *store_payload(struct store *store, int64_t n, struct err *err);
 /* A reader over the cells of the row's chunk, its head read already into *head; false if the edit
  * has no such chunk (any more). */
-bool payload_chunk(const struct payload *payload, int entity, uint64_t row,
-    struct reader *reader, struct chunk_head *head);
+bool payload_chunk(const struct payload *payload, int entity, uint64_t row, struct reader *reader,
+    struct chunk_head *head);
 /* The value of a cell: a view into the payload; false if it is not there. */
-bool payload_cell(const struct payload *payload, int entity, uint64_t row, int column,
-    struct cell_view *cell);
+bool payload_cell(
+    const struct payload *payload, int entity, uint64_t row, int column, struct cell_view *cell);
 /* Another process may have written, or a transaction been rolled back: forgets what was cached if
  * so. Call it with a read or write under way, so that the file cannot change in between. */
 void store_refresh(struct store *store);

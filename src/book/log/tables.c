@@ -11,16 +11,16 @@ enum { SLOTS = 1024 };
 struct table {
     const struct entity *entity; /* NULL: row_other */
     bool shaped;
-    struct shape shape;          /* made when the table is first asked for: see shape_at */
+    struct shape shape; /* made when the table is first asked for: see shape_at */
     sqlite3_stmt *get_live, *get, *put, *drop;
 };
 
 struct tables {
     struct store *store;
     struct db *db;
-    struct vec tables;   /* of struct table: one for each known entity, row_other last */
+    struct vec tables; /* of struct table: one for each known entity, row_other last */
     struct row_state *slots;
-    struct vec used;     /* of uint32_t: slots with something in them */
+    struct vec used; /* of uint32_t: slots with something in them */
 };
 
 struct tables *tables_new(struct store *store, struct db *db)
@@ -80,8 +80,8 @@ static struct table *table_of(struct tables *tables, int entity)
     return VEC_AT(&tables->tables, struct table, last);
 }
 
-static sqlite3_stmt *prepared(struct tables *tables, sqlite3_stmt **slot, const struct str *sql,
-    struct err *err)
+static sqlite3_stmt *prepared(
+    struct tables *tables, sqlite3_stmt **slot, const struct str *sql, struct err *err)
 {
     if (!*slot)
         *slot = db_prepare(tables->db, sql->s, err);
@@ -109,14 +109,13 @@ static bool read_live(struct tables *tables, sqlite3_stmt *get, int entity, uint
     live->ver = sqlite3_column_int64(get, 0);
     live->gone = sqlite3_column_int(get, 1) != 0;
     const struct payload *first = store_payload(tables->store, live->ver, err);
-    return first
-        && (live_decode(live, entity, row, sqlite3_column_blob(get, 2),
-                (size_t)sqlite3_column_bytes(get, 2), first)
-            || log_damaged(err, "a state row does not fit its edit", live->ver));
+    return first && (live_decode(live, entity, row, sqlite3_column_blob(get, 2),
+                         (size_t)sqlite3_column_bytes(get, 2), first) ||
+                        log_damaged(err, "a state row does not fit its edit", live->ver));
 }
 
-bool tables_live(struct tables *tables, int entity, uint64_t row, struct live *live,
-    struct err *err)
+bool tables_live(
+    struct tables *tables, int entity, uint64_t row, struct live *live, struct err *err)
 {
     struct table *table = table_of(tables, entity);
     sqlite3_stmt *get = prepared(tables, &table->get_live, &shape_at(table)->get_live, err);
@@ -125,16 +124,16 @@ bool tables_live(struct tables *tables, int entity, uint64_t row, struct live *l
         return false;
     struct err inner = {.kind = ERR_NONE};
     bind_key(table, get, entity, row);
-    bool ok = !db_step(tables->db, get, &inner)
-        || read_live(tables, get, entity, row, live, &inner);
+    bool ok =
+        !db_step(tables->db, get, &inner) || read_live(tables, get, entity, row, live, &inner);
     sqlite3_reset(get);
     if (inner.kind != ERR_NONE && err && err->kind == ERR_NONE)
         *err = inner;
     return ok && inner.kind == ERR_NONE;
 }
 
-static bool load(struct tables *tables, struct table *table, struct row_state *state,
-    struct err *err)
+static bool load(
+    struct tables *tables, struct table *table, struct row_state *state, struct err *err)
 {
     sqlite3_stmt *get = prepared(tables, &table->get, &shape_at(table)->get, err);
     if (!get)
@@ -180,12 +179,10 @@ static bool list_open(struct tables *tables, const struct row_state *state, stru
             (int64_t)state->entity, (int64_t)state->row))
         return false;
     struct vec columns = VEC_INIT(int);
-    bool ok = live_open(
-        tables->store, state->entity, state->row, &state->live, &columns, err);
+    bool ok = live_open(tables->store, state->entity, state->row, &state->live, &columns, err);
     for (size_t i = 0; ok && i < columns.n; i++)
         ok = db_exec(tables->db, err, "INSERT INTO open_cell(entity, row, col) VALUES(?1, ?2, ?3)",
-            "iii", (int64_t)state->entity, (int64_t)state->row,
-            (int64_t)*VEC_AT(&columns, int, i));
+            "iii", (int64_t)state->entity, (int64_t)state->row, (int64_t)*VEC_AT(&columns, int, i));
     vec_clear(&columns);
     return ok;
 }
@@ -197,9 +194,9 @@ bool tables_remove(struct tables *tables, int entity, uint64_t row, struct err *
     if (!drop)
         return false;
     bind_key(table, drop, entity, row);
-    return step_done(tables, drop, err)
-        && db_exec(tables->db, err, "DELETE FROM open_cell WHERE entity = ?1 AND row = ?2", "ii",
-            (int64_t)entity, (int64_t)row);
+    return step_done(tables, drop, err) &&
+           db_exec(tables->db, err, "DELETE FROM open_cell WHERE entity = ?1 AND row = ?2", "ii",
+               (int64_t)entity, (int64_t)row);
 }
 
 static void bind_static(sqlite3_stmt *statement, int at, const struct value *value)
@@ -255,7 +252,7 @@ static void forget(struct row_state *state)
     for (size_t i = 0; i < state->n_columns; i++)
         value_clear(&state->values[i]);
     free(state->values);
-    *state = (struct row_state) {.used = false};
+    *state = (struct row_state){.used = false};
 }
 
 static bool write_back(struct tables *tables, struct row_state *state, struct err *err)
@@ -283,8 +280,11 @@ struct row_state *tables_row(struct tables *tables, int entity, uint64_t row, st
         vec_add(&tables->used, &at);
     }
     struct table *table = table_of(tables, entity);
-    *state = (struct row_state) {.used = true, .entity = entity, .row = row,
-        .columns = shape_at(table)->columns, .n_columns = shape_at(table)->n_columns};
+    *state = (struct row_state){.used = true,
+        .entity = entity,
+        .row = row,
+        .columns = shape_at(table)->columns,
+        .n_columns = shape_at(table)->n_columns};
     live_init(&state->live);
     state->values = mem_zero(state->n_columns, sizeof *state->values);
     if (!load(tables, table, state, err))
@@ -366,8 +366,7 @@ bool tables_each(struct tables *tables, bool (*each)(void *data, int entity, uin
     struct vec entities = VEC_INIT(int);
     for (size_t i = 0; i + 1 < tables->tables.n; i++)
         vec_add(&entities, &VEC_AT(&tables->tables, struct table, i)->entity->number);
-    sqlite3_stmt *list
-        = db_prepare(tables->db, "SELECT DISTINCT entity FROM row_other", err);
+    sqlite3_stmt *list = db_prepare(tables->db, "SELECT DISTINCT entity FROM row_other", err);
     bool ok = list != NULL;
     while (ok && db_step(tables->db, list, err)) {
         int entity = sqlite3_column_int(list, 0);

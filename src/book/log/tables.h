@@ -53,8 +53,8 @@ void tables_forget(struct tables *tables);
 bool tables_remove(struct tables *tables, int entity, uint64_t row, struct err *err);
 
 /* Reads what live says of a row; live->ver is 0 if there is none. */
-bool tables_live(struct tables *tables, int entity, uint64_t row, struct live *live,
-    struct err *err);
+bool tables_live(
+    struct tables *tables, int entity, uint64_t row, struct live *live, struct err *err);
 
 /* Calls each(data, entity, row) for every row of every table, removed ones too, by entity number
  * and id. */

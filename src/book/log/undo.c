@@ -5,17 +5,17 @@
 
 struct undoing {
     struct log *log;
-    struct scratch past;  /* the rows as the edit's author found them */
+    struct scratch past; /* the rows as the edit's author found them */
     int64_t n;
     struct edit *undo;
-    struct vec *kept;     /* of struct log_open */
+    struct vec *kept; /* of struct log_open */
     struct live now, before;
 };
 
 static void keep(struct undoing *u, const struct chunk *chunk, int column)
 {
-    vec_add(u->kept,
-        &(struct log_open) {.entity = chunk->entity, .row = chunk->row, .column = column});
+    vec_add(
+        u->kept, &(struct log_open){.entity = chunk->entity, .row = chunk->row, .column = column});
 }
 
 static const struct live_write *write_at(const struct live *live, size_t i)
@@ -40,8 +40,8 @@ static bool is_own(const struct undoing *u, const struct chunk *chunk, const str
         return false;
     const struct cell *cell = chunk_cell(chunk, w->column);
     struct value value = VALUE_NONE;
-    bool same = live_value(u->log->store, chunk->entity, chunk->row, w, &value, NULL)
-        && value_equal(&value, cell ? &cell->value : &VALUE_NONE);
+    bool same = live_value(u->log->store, chunk->entity, chunk->row, w, &value, NULL) &&
+                value_equal(&value, cell ? &cell->value : &VALUE_NONE);
     /* A row brought back by an undo has "not removed" where it once had nothing. */
     if (!cell && w->column == COLUMN_REMOVED && value.tag == VALUE_INT && value.i == 0)
         same = true;
@@ -69,18 +69,17 @@ static bool past_value(struct undoing *u, const struct chunk *chunk, int column,
     if (from == to)
         return true;
     u->before.gone = false; /* a conflict in a removed row is not listed, but it is one */
-    bool ok = live_open(
-        u->log->store, chunk->entity, chunk->row, &u->before, &columns, err);
+    bool ok = live_open(u->log->store, chunk->entity, chunk->row, &u->before, &columns, err);
     for (size_t i = 0; i < columns.n; i++)
         *open = *open || *VEC_AT(&columns, int, i) == column;
     vec_clear(&columns);
-    return ok && live_winner(u->log->store, &u->before, from, to, &winner, err)
-        && live_value(u->log->store, chunk->entity, chunk->row, write_at(&u->before, winner),
-            value, err);
+    return ok && live_winner(u->log->store, &u->before, from, to, &winner, err) &&
+           live_value(
+               u->log->store, chunk->entity, chunk->row, write_at(&u->before, winner), value, err);
 }
 
-static bool undo_cell(struct undoing *u, const struct chunk *chunk, const struct cell *cell,
-    struct err *err)
+static bool undo_cell(
+    struct undoing *u, const struct chunk *chunk, const struct cell *cell, struct err *err)
 {
     struct value value;
     bool open;
@@ -121,8 +120,8 @@ static void undo_first(struct undoing *u, const struct chunk *chunk)
 
 static bool undo_chunk(struct undoing *u, const struct chunk *chunk, struct err *err)
 {
-    if (!tables_live(u->log->tables, chunk->entity, chunk->row, &u->now, err)
-        || !tables_live(u->past.tables, chunk->entity, chunk->row, &u->before, err))
+    if (!tables_live(u->log->tables, chunk->entity, chunk->row, &u->now, err) ||
+        !tables_live(u->past.tables, chunk->entity, chunk->row, &u->before, err))
         return false;
     bool removed_since = u->now.gone && !is_untouched(u, chunk, COLUMN_REMOVED);
     for (size_t i = 0; i < chunk->cells.n; i++) {
@@ -150,13 +149,12 @@ static bool may_be_undone(const struct edit *edit, struct err *err)
     if (edit->parents.n == 0)
         return err_set(err, ERR_REFUSED, _("The beginning of a book cannot be undone."));
     struct vec erasures = VEC_INIT(struct erasure), pairs = VEC_INIT(struct redaction);
-    bool may = edit_erasures(edit, &erasures) && edit_redactions(edit, &pairs) && !erasures.n
-        && !pairs.n;
+    bool may =
+        edit_erasures(edit, &erasures) && edit_redactions(edit, &pairs) && !erasures.n && !pairs.n;
     vec_clear(&erasures);
     vec_clear(&pairs);
-    return may
-        || err_set(err, ERR_REFUSED,
-            _("What was erased cannot be brought back: it is no longer in the book."));
+    return may || err_set(err, ERR_REFUSED,
+                      _("What was erased cannot be brought back: it is no longer in the book."));
 }
 
 static bool undo_rows(struct undoing *u, const struct edit *edit, struct err *err)
@@ -165,7 +163,7 @@ static bool undo_rows(struct undoing *u, const struct edit *edit, struct err *er
     for (size_t i = 0; i < edit->chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit->chunks, struct chunk, i);
         if (!chunk->dropped && chunk->entity != ENTITY_EDIT)
-            vec_add(&rows, &(struct row_key) {.entity = chunk->entity, .row = chunk->row});
+            vec_add(&rows, &(struct row_key){.entity = chunk->entity, .row = chunk->row});
     }
     row_keys_sort(&rows);
     bool ok = scratch_fill(&u->past, u->log, &rows, u->n, err);
@@ -181,8 +179,8 @@ static bool undo_rows(struct undoing *u, const struct edit *edit, struct err *er
     return ok;
 }
 
-bool log_undo(struct log *log, const struct hash *id, struct edit *undo, struct vec *kept,
-    struct err *err)
+bool log_undo(
+    struct log *log, const struct hash *id, struct edit *undo, struct vec *kept, struct err *err)
 {
     struct undoing u = {.log = log, .undo = undo, .kept = kept};
     struct edit edit;

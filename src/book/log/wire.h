@@ -19,7 +19,7 @@ struct reader {
 static inline struct reader reader_of(const void *bytes, size_t length)
 {
     const unsigned char *p = bytes;
-    return (struct reader) {.at = p, .end = p + length};
+    return (struct reader){.at = p, .end = p + length};
 }
 
 /* The next length bytes, borrowed; NULL and bad where there are fewer. */
