@@ -87,7 +87,7 @@ static void asking_cell(void *data, size_t row, size_t column, struct str *out)
 {
     const struct asking *asking = data;
     if (row / ROWS_OF_PLACE == asking->places.n) {
-        str_add(out, column == 0 ? _("Put it on the board and print it") : "");
+        str_add(out, column == 0 ? _("Put it on the board") : _("and print it"));
         return;
     }
     const struct place *place = place_at(asking, row / ROWS_OF_PLACE);
