@@ -50,7 +50,7 @@ static void backup_cell(void *data, size_t row, size_t column, struct str *out)
     if (column == 0)
         add_when(backup, out);
     else if (column == 1)
-        str_addf(out, "%lld kB", (long long)((backup->bytes + KILOBYTE - 1) / KILOBYTE));
+        str_addf(out, _("%lld kB"), (long long)((backup->bytes + KILOBYTE - 1) / KILOBYTE));
     else
         str_add(out, path_name(backup->path));
 }
