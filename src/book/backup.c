@@ -223,13 +223,14 @@ static bool same_book(const char *path, const char *from, struct err *err)
     return ok;
 }
 
-/* Erasures that the present file knows and the older copy does not are carried over. */
-static bool carry_forgotten(const char *path, const struct vec *erasures, struct err *err)
+/* Erasures that the present file knows and the older copy does not are carried over: they are made
+ * again at the next unlocking (forget_again). Old drafts are let go: what they were shown is not
+ * what stands now. */
+static bool settle(const char *path, const struct vec *erasures, struct err *err)
 {
     struct db *db = NULL;
-    if (!erasures->n)
-        return true;
-    bool ok = db_open(path, DB_WRITE, NULL, &db, err) && db_begin(db, err);
+    bool ok = db_open(path, DB_WRITE, NULL, &db, err) && db_begin(db, err)
+        && db_run(db, "DELETE FROM draft", err);
     for (size_t i = 0; ok && i < erasures->n; i++) {
         const struct erasure *erasure = VEC_AT(erasures, struct erasure, i);
         ok = db_exec(db, err, "INSERT OR IGNORE INTO forgotten(person, tag_key) VALUES (?1, ?2)",
@@ -240,13 +241,25 @@ static bool carry_forgotten(const char *path, const struct vec *erasures, struct
     return ok;
 }
 
-static void present_erasures(const char *path, struct vec *erasures)
+/* What must be known of the present file: its erasures; and it must hold no half-written text of
+ * anybody. A file that cannot be opened any more has nothing to say. */
+static bool look_at_present(const char *path, struct vec *erasures, struct err *err)
 {
     struct book *present = NULL;
-    struct err err = {.kind = ERR_NONE};
-    if (path_exists(path) && book_open(path, BOOK_READ | BOOK_REPAIR, &present, &err))
-        log_erasures(present->log, erasures, NULL);
+    struct err unreadable = {.kind = ERR_NONE};
+    struct vec drafts = VEC_INIT(struct draft_info);
+    if (!path_exists(path) || !book_open(path, BOOK_READ | BOOK_REPAIR, &present, &unreadable))
+        return true;
+    log_erasures(present->log, erasures, NULL);
+    drafts_list(present, &drafts, NULL);
+    bool ok = drafts.n == 0
+        || err_set(err, ERR_REFUSED,
+            _("There is half-written text by %s in the book. Let it be saved or discarded first; "
+              "nothing was changed."),
+            VEC_AT(&drafts, struct draft_info, 0)->user);
+    drafts_clear(&drafts);
     book_close(present);
+    return ok;
 }
 
 static char *aside_name(const char *path)
@@ -273,11 +286,9 @@ bool book_restore(const char *path, const char *from, struct err *err)
     char *aside = aside_name(path);
     str_addf(&fresh, "%s.uusi", path);
     unlink(fresh.s);
-    bool ok = same_book(path, from, err);
-    if (ok)
-        present_erasures(path, &erasures);
-    ok = ok && book_open(from, BOOK_READ, &copy, err) && copy_to(copy, fresh.s, err)
-        && carry_forgotten(fresh.s, &erasures, err);
+    bool ok = same_book(path, from, err) && look_at_present(path, &erasures, err)
+        && book_open(from, BOOK_READ, &copy, err) && copy_to(copy, fresh.s, err)
+        && settle(fresh.s, &erasures, err);
     book_close(copy);
     if (ok && path_exists(path) && rename(path, aside) != 0)
         ok = err_set(err, ERR_REFUSED, _("The present book could not be put aside: %s"), aside);

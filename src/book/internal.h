@@ -103,6 +103,8 @@ char *sidecar_folder(struct book *book); /* the book's folder in the state folde
 void backup_daily(struct book *book);
 /* The backups of this book, newest first (struct book_backup_info). */
 bool backups_of(struct book *book, struct vec *backups);
+/* Erases anew whom an older copy that was taken into use brought back. */
+bool forget_again(struct book *book, struct err *err);
 /* After an erasure: backups from before it older than 30 days go. */
 void backups_forget(struct book *book);
 

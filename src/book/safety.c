@@ -243,6 +243,55 @@ bool book_erase(struct book *book, uint64_t person, struct err *err)
     return true;
 }
 
+/* Persons that this copy has forgotten and whom an older copy taken into use brought back. */
+static bool returned(struct book *book, struct vec *back, struct err *err)
+{
+    struct vec erased = VEC_INIT(struct erasure);
+    bool ok = log_erasures(book->log, &erased, err);
+    sqlite3_stmt *statement
+        = ok ? db_statement(book->db, "SELECT person, tag_key FROM forgotten", err) : NULL;
+    while (statement && db_step(book->db, statement, err)) {
+        struct erasure erasure = {.person = (uint64_t)sqlite3_column_int64(statement, 0),
+            .day = clock_today(),
+            .ground = 1};
+        bool known = sqlite3_column_bytes(statement, 1) != TAG_KEY_SIZE;
+        for (size_t i = 0; i < erased.n; i++)
+            known = known || VEC_AT(&erased, struct erasure, i)->person == erasure.person;
+        if (known)
+            continue;
+        memcpy(erasure.tag_key, sqlite3_column_blob(statement, 1), TAG_KEY_SIZE);
+        vec_add(back, &erasure);
+    }
+    vec_clear(&erased);
+    return statement && (!err || err->kind == ERR_NONE);
+}
+
+bool forget_again(struct book *book, struct err *err)
+{
+    struct vec back = VEC_INIT(struct erasure);
+    if (!book->writable || !book_user_is_facilitator(book)
+        || db_number(book->db, 0, "SELECT count(*) FROM forgotten", "") == 0)
+        return true;
+    bool ok = returned(book, &back, err);
+    if (ok && back.n) {
+        struct edit edit;
+        edit_init(&edit);
+        ok = write_begin(book, err);
+        edit_set_erasures(&edit, back.items, back.n);
+        bool written = ok && write_edit(book, &edit, err);
+        for (size_t i = 0; written && i < back.n; i++)
+            written = keys_person_gone(
+                book->keys, VEC_AT(&back, struct erasure, i)->person, err);
+        if (ok && !written)
+            write_cancel(book);
+        book->shrink = written;
+        ok = written && write_end(book, err);
+        edit_clear(&edit);
+    }
+    vec_clear(&back);
+    return ok;
+}
+
 bool book_redact_rows(struct book *book, int entity, const uint64_t *ids, size_t n,
     struct err *err)
 {

@@ -48,7 +48,11 @@ bool book_unlock(struct book *book, const char *user, const char *passphrase,
     struct hash id;
     if (user && !find_user(book, user, &id, err))
         return false;
-    return keys_unlock(book->keys, user ? &id : NULL, passphrase, to_keys(level), err);
+    if (!keys_unlock(book->keys, user ? &id : NULL, passphrase, to_keys(level), err))
+        return false;
+    /* Where it fails (a full disk) the next unlocking tries again; the way in stays open. */
+    forget_again(book, NULL);
+    return true;
 }
 
 unsigned book_unlock_delay_ms(const struct book *book)

@@ -423,6 +423,55 @@ static void a_backup_is_made_once_a_day_and_taken_into_use(void **state)
     assert_int_equal(book_count(w->book, &query, &err), 1);
 }
 
+static void take_backup(struct world *w, bool allowed)
+{
+    struct vec backups = VEC_INIT(struct book_backup_info);
+    must(book_backups(w->path, &backups, &err));
+    book_close(w->book);
+    w->book = NULL;
+    memset(&err, 0, sizeof err);
+    bool done
+        = book_restore(w->path, VEC_AT(&backups, struct book_backup_info, 0)->path, &err);
+    if (done != allowed)
+        fail_msg("%s", err.sentence);
+    book_backups_clear(&backups);
+    must(book_open(w->path, BOOK_WRITE, &w->book, &err));
+    must(book_unlock(w->book, NULL, passphrase, BOOK_PEOPLE, &err));
+}
+
+static void a_forgotten_person_does_not_come_back_with_a_backup(void **state)
+{
+    struct world *w = *state;
+    uint64_t person = add_person(w, "Irja", "Ranta");
+    uint64_t other = add_person(w, "Eila", "Aalto");
+    reopen(w, true);
+    add_person(w, "Toivo", "Salo"); /* the backup of the day is from before it */
+    must(book_erase(w->book, person, &err));
+    take_backup(w, true);
+    memset(&err, 0, sizeof err);
+    struct row row;
+    assert_false(book_row(w->book, ENTITY_PERSON, person, &row, &err));
+    must(book_row(w->book, ENTITY_PERSON, other, &row, &err));
+    row_clear(&row);
+    must(book_check(w->book, &err));
+}
+
+static void half_written_text_holds_a_backup_back(void **state)
+{
+    struct world *w = *state;
+    reopen(w, true);
+    uint64_t meeting = add_meeting(w);
+    struct change *change = change_new(w->book);
+    must(change_set_text(change, ENTITY_MEETING, meeting, "plan", "retki", &err));
+    must(change_save_draft(change, ENTITY_MEETING, meeting, &err));
+    change_free(change);
+    take_backup(w, false);
+    assert_true(book_row_exists(w->book, ENTITY_MEETING, meeting));
+    must(draft_discard(w->book, ENTITY_MEETING, meeting, &err));
+    take_backup(w, true);
+    assert_false(book_row_exists(w->book, ENTITY_MEETING, meeting));
+}
+
 static void reading_writes_no_byte(void **state)
 {
     struct world *w = *state;
@@ -519,6 +568,8 @@ int main(int argc, char **argv)
         TEST(a_second_user_reads_what_was_granted),
         TEST(the_recovery_code_gives_a_new_passphrase),
         TEST(a_backup_is_made_once_a_day_and_taken_into_use),
+        TEST(a_forgotten_person_does_not_come_back_with_a_backup),
+        TEST(half_written_text_holds_a_backup_back),
         TEST(reading_writes_no_byte),
         TEST(a_copy_writes_under_a_label_of_its_own),
         TEST(something_planted_in_the_file_keeps_it_shut),
