@@ -145,6 +145,7 @@ static bool fill(struct book *book, const struct book_start *start, struct str *
 static struct book *book_new(const char *path)
 {
     struct book *book = mem_zero(1, sizeof *book);
+    vec_init(&book->plain, sizeof(struct plain_reader));
     book->path = mem_text(path);
     book->lock_fd = -1;
     return book;
@@ -283,11 +284,10 @@ void book_close(struct book *book)
     if (book->log)
         log_close(book->log);
     sidecar_close(book);
+    plain_close(book);
     db_close(book->db);
     if (book->lock_fd >= 0)
         close(book->lock_fd);
-    for (size_t i = 0; i < SITES_ENTITIES; i++)
-        free(book->home_sql[i]);
     free(book->demo);
     free(book->path);
     free(book);

@@ -16,7 +16,7 @@
 
 struct sidecar;
 
-enum { SITES_REMEMBERED = 32, SITES_ENTITIES = 32 };
+enum { SITES_REMEMBERED = 32 };
 
 struct book {
     char *path;
@@ -32,13 +32,13 @@ struct book {
     char *demo;               /* passphrase of a demo book, or NULL */
     int64_t data_version;     /* SQLite's, to notice writes by others */
     bool backed_up;           /* today's backup is there */
+    struct vec plain;         /* of struct plain_reader */
     bool shrink;              /* something was forgotten: VACUUM when the transaction has ended */
     /* Sites lately found for rows: those of one meeting or group come one after another. */
     struct site_found {
         int entity; /* 0: nothing here */
         uint64_t row, site;
     } sites[SITES_REMEMBERED];
-    char *home_sql[SITES_ENTITIES]; /* how a row of the entity at this index is asked for its home */
 };
 
 /* ---- schema.c ---- */
@@ -81,6 +81,23 @@ bool value_open(struct book *book, const struct entity *entity, const struct fie
 bool row_is_gone(struct book *book, const struct entity *entity, uint64_t id);
 /* "r_meeting" */
 void table_name(const struct entity *entity, struct str *out);
+
+/* ---- plain.c: what is public and short, from the state tables ---- */
+
+/* A prepared statement for each entity that was asked for. */
+struct plain_reader {
+    int entity;
+    sqlite3_stmt *get;
+};
+/* Whether all wanted fields (a bit mask of field indexes) are such. */
+bool plain_covers(const struct entity *entity, uint64_t want);
+/* As row_read, where plain_covers. */
+bool plain_read(struct book *book, const struct entity *entity, uint64_t id, uint64_t want,
+    struct row *row, struct err *err);
+/* The id that the field of the entity's home (or COLUMN_HOME) leads to; 0: none. */
+bool plain_home(struct book *book, const struct entity *entity, uint64_t id, uint64_t *ref,
+    struct err *err);
+void plain_close(struct book *book);
 
 /* ---- draft.c ---- */
 

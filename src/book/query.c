@@ -109,6 +109,8 @@ static bool plan_order(struct plan *plan, struct err *err)
     const char *direction = plan->descending ? " DESC" : "";
     if (!sort) {
         str_add(&plan->sql, " ORDER BY id");
+    } else if (strcmp(sort, "written") == 0) {
+        str_addf(&plan->sql, " ORDER BY ver%s", direction);
     } else if (strcmp(sort, "id") == 0) {
         str_addf(&plan->sql, " ORDER BY id%s", direction);
     } else if (strcmp(sort, "order") == 0) {
@@ -500,6 +502,36 @@ bool book_query(struct book *book, const struct query *query, struct vec *rows, 
         rows_clear(&found);
     vec_clear(&ids);
     plan_clear(&plan);
+    return ok;
+}
+
+bool book_each(struct book *book, const struct query *query,
+    bool (*each)(void *data, const struct row *row), void *data, struct err *err)
+{
+    struct plan plan;
+    struct vec ids = VEC_INIT(uint64_t);
+    bool begun = db_begin_read(book->db, err);
+    bool ok = begun && plan_make(&plan, query, err);
+    if (ok && (!plan.all_sql || has_lists(plan.entity, plan.want)))
+        ok = err_set(err, ERR_USAGE, _("These rows cannot be read one by one."));
+    ok = ok && run(book, plan.sql.s, &plan.bound, &ids, err);
+    bool more = true;
+    for (size_t i = 0; ok && more && i < ids.n; i++) {
+        struct row row;
+        struct err inner = {.kind = ERR_NONE};
+        if (row_read(book, plan.entity, *VEC_AT(&ids, uint64_t, i), plan.want, &row, &inner)) {
+            more = each(data, &row);
+            row_clear(&row);
+        } else if (inner.kind != ERR_NONE) {
+            ok = false;
+            if (err && err->kind == ERR_NONE)
+                *err = inner;
+        }
+    }
+    ok = (!begun || db_end(book->db, err)) && ok;
+    vec_clear(&ids);
+    if (begun)
+        plan_clear(&plan);
     return ok;
 }
 

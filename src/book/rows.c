@@ -174,6 +174,8 @@ bool row_read(struct book *book, const struct entity *entity, uint64_t id, uint6
     struct row *row, struct err *err)
 {
     struct vec cells = VEC_INIT(struct cell);
+    if (plain_covers(entity, want))
+        return plain_read(book, entity, id, want, row, err);
     row_init(row, entity, id);
     bool ok = log_row(book->log, entity->number, id, &cells, err) && cells.n > 0
         && fill(book, entity, &cells, want, row, err);

@@ -129,29 +129,28 @@ static void text_fields(const struct place *place, struct str *out)
         str_add(out, "meeting");
 }
 
-/* Small blocks first, so that the first hits are there at once; then larger ones. */
+struct looking {
+    struct search *search;
+    const struct place *place;
+};
+
+static bool look_at_next(void *data, const struct row *row)
+{
+    struct looking *l = data;
+    look_at(l->search, l->place, row);
+    return go_on(l->search);
+}
+
+/* What was written last comes first: that is also the order in which the file holds it. */
 static bool look_through(struct search *s, const struct place *place, struct err *err)
 {
-    enum { FIRST_BLOCK = 32, LARGEST_BLOCK = 2048 };
     struct str fields = STR_INIT;
-    int64_t offset = 0, block = FIRST_BLOCK;
-    bool ok = true, more = true;
+    struct looking looking = {s, place};
     text_fields(place, &fields);
-    while (ok && more && go_on(s)) {
-        struct vec rows = VEC_INIT(struct row);
-        struct query query = {.entity = place->entity,
-            .sort = place->entity == ENTITY_MEETING ? "-date" : "-id",
-            .limit = block,
-            .offset = offset,
-            .fields = fields.s};
-        ok = book_query(s->book, &query, &rows, err);
-        for (size_t i = 0; ok && i < rows.n && go_on(s); i++)
-            look_at(s, place, VEC_AT(&rows, struct row, i));
-        more = (int64_t)rows.n == block;
-        offset += block;
-        block = block * 4 < LARGEST_BLOCK ? block * 4 : LARGEST_BLOCK;
-        rows_clear(&rows);
-    }
+    struct query query = {.entity = place->entity,
+        .sort = place->entity == ENTITY_MEETING ? "-date" : "-written",
+        .fields = fields.s};
+    bool ok = book_each(s->book, &query, look_at_next, &looking, err);
     str_clear(&fields);
     return ok;
 }

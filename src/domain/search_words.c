@@ -12,6 +12,7 @@ struct word {
     size_t len, letters;
     struct vec roots; /* struct root */
     size_t common;    /* bytes that all roots and the word itself begin with */
+    bool begins[256]; /* by which bytes of a text it may begin: nearly all are passed over by this */
 };
 
 struct search_words {
@@ -71,6 +72,14 @@ static size_t common_start(const char *a, size_t a_len, const char *b, size_t b_
     return n;
 }
 
+static void mark_beginnings(struct word *word)
+{
+    unsigned char first = (unsigned char)word->text[0];
+    word->begins[first] = true;
+    if (first >= 'a' && first <= 'z')
+        word->begins[first - 32] = true;
+}
+
 static void add_word(struct search_words *words, const char *text, size_t len)
 {
     struct str fold = STR_INIT;
@@ -85,6 +94,7 @@ static void add_word(struct search_words *words, const char *text, size_t len)
         size_t common = common_start(word.text, word.len, root->text, root->len);
         word.common = common < word.common ? common : word.common;
     }
+    mark_beginnings(&word);
     vec_add(&words->words, &word);
 }
 
@@ -173,11 +183,10 @@ static bool matches(
 static bool find_word(
     const struct word *word, const char *text, size_t len, size_t *start, size_t *length)
 {
-    size_t common = word->common ? word->common : 1;
-    unsigned char first = (unsigned char)word->text[0];
-    for (size_t at = 0; at + common <= len; at++) {
+    for (size_t at = 0; at < len; at++) {
         size_t end;
-        if (folded(text, at) != first || !same_at(text, len, at, word->text, word->common))
+        if (!word->begins[(unsigned char)text[at]]
+            || !same_at(text, len, at, word->text, word->common))
             continue;
         if (matches(word, text, len, at, &end)) {
             *start = at;

@@ -29,8 +29,8 @@ struct query {
     const struct filter *filters; /* all must hold; a locked value matches nothing */
     size_t n_filters;
     const char *sort;        /* stable name of a field, "-" before it: descending; "order": by the
-                                order column; NULL: by id, "-id": the newest first. Text sorts as
-                                Finns sort */
+                                order column; NULL: by id, "-id": the newest first; "-written": what
+                                was changed last first. Text sorts as Finns sort */
     int64_t limit;           /* 0: all */
     int64_t offset;
     bool removed;            /* removed rows too */
@@ -40,6 +40,11 @@ struct query {
 
 /* Appends struct row. */
 bool book_query(struct book *book, const struct query *query, struct vec *rows, struct err *err);
+/* The same a row at a time, for going through a whole table: each is called for every row until it
+ * returns false; the row is its only for the call. Filters and sort by public, short fields only, no
+ * list fields (ERR_USAGE). Nothing may be written meanwhile. */
+bool book_each(struct book *book, const struct query *query,
+    bool (*each)(void *data, const struct row *row), void *data, struct err *err);
 /* How many rows the query would give without limit and offset; -1 on failure. */
 int64_t book_count(struct book *book, const struct query *query, struct err *err);
 /* One row whole, removed or not. ERR_REFUSED if there is none of that id. */
