@@ -105,6 +105,23 @@ static bool create_file(const char *path, struct err *err)
     return true;
 }
 
+/* A program that was killed while it wrote left its journal, which has to be taken back before
+ * anybody reads. A connection that only reads may not do that: another one does it first, where the
+ * file can be written. */
+static void take_back_journal(struct db *db, const char *vfs)
+{
+    sqlite3 *other = NULL;
+    sqlite3_exec(db->handle, "PRAGMA schema_version", NULL, NULL, NULL);
+    if (sqlite3_extended_errcode(db->handle) != SQLITE_READONLY_ROLLBACK)
+        return;
+    if (sqlite3_open_v2(db->path, &other, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, vfs)
+        == SQLITE_OK) {
+        sqlite3_busy_timeout(other, 2000);
+        sqlite3_exec(other, "PRAGMA synchronous=EXTRA; PRAGMA schema_version", NULL, NULL, NULL);
+    }
+    sqlite3_close(other);
+}
+
 bool db_open(const char *path, enum db_mode mode, const char *vfs, struct db **out, struct err *err)
 {
     *out = NULL;
@@ -122,6 +139,8 @@ bool db_open(const char *path, enum db_mode mode, const char *vfs, struct db **o
         return false;
     }
     db->read_only = mode == DB_READ || sqlite3_db_readonly(db->handle, "main") == 1;
+    if (mode == DB_READ)
+        take_back_journal(db, vfs);
     if (!configure(db, db->read_only ? DB_READ : mode, err)) {
         db_close(db);
         return false;
