@@ -91,10 +91,12 @@ bool book_backup(struct book *book, const char *path, struct err *err)
 
 /* ---- the backups of this PC ---- */
 
+static const char backup_folder_name[] = "varmuuskopiot";
+
 static char *backup_folder(struct book *book)
 {
     char *state = sidecar_folder(book);
-    char *folder = path_join(state, "varmuuskopiot");
+    char *folder = path_join(state, backup_folder_name);
     free(state);
     return folder;
 }
@@ -141,13 +143,21 @@ bool backups_of(struct book *book, struct vec *backups)
 
 bool book_backups(const char *book_path, struct vec *backups, struct err *err)
 {
-    /* Only the name of the book is needed, so a damaged one is opened as far as it goes. */
+    /* Only the name of the book is needed, so a damaged one is opened as far as it goes; where even
+     * its beginning is gone, the path tells. */
     struct book *book = NULL;
-    if (!book_open(book_path, BOOK_READ | BOOK_REPAIR, &book, err))
-        return false;
-    backups_of(book, backups);
-    book_close(book);
-    return true;
+    struct err damage = {.kind = ERR_NONE};
+    if (book_open(book_path, BOOK_READ | BOOK_REPAIR, &book, &damage)) {
+        backups_of(book, backups);
+        book_close(book);
+        return true;
+    }
+    char *state = sidecar_folder_of_path(book_path);
+    char *folder = state ? path_join(state, backup_folder_name) : NULL;
+    bool found = folder && list_folder(folder, backups);
+    free(folder);
+    free(state);
+    return found || err_set(err, damage.kind, "%s", damage.sentence);
 }
 
 void book_backups_clear(struct vec *backups)

@@ -112,6 +112,9 @@ bool sidecar_handshake(struct book *book, struct err *err);
 /* After a commit: remembers the heads and the shape of the file. Failure is no error. */
 void sidecar_remember(struct book *book);
 char *sidecar_folder(struct book *book); /* the book's folder in the state folder; caller frees */
+/* The same for a file that cannot be opened any more, by its path; NULL where this PC never had it
+ * open. Caller frees. */
+char *sidecar_folder_of_path(const char *book_path);
 
 /* ---- backup.c ---- */
 

@@ -15,6 +15,7 @@
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/path.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sodium.h>
@@ -23,6 +24,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { NAME_SIZE = 2 * 8 + 1 };
 
 struct sidecar {
     char *path;         /* of the sidecar's file; NULL: nowhere to write */
@@ -44,19 +47,45 @@ char *sidecar_folder(struct book *book)
     return folder;
 }
 
+/* One file for each path: its name is a hash of the path. */
+static void name_of_path(const char *book_path, char name[NAME_SIZE])
+{
+    char *real = realpath(book_path, NULL);
+    unsigned char digest[16];
+    const char *path = real ? real : book_path;
+    crypto_generichash(digest, sizeof digest, (const unsigned char *)path, strlen(path), NULL, 0);
+    sodium_bin2hex(name, NAME_SIZE, digest, NAME_SIZE / 2);
+    free(real);
+}
+
 static char *file_name(struct book *book)
 {
     char *folder = sidecar_folder(book);
-    char *real = realpath(book->path, NULL);
-    unsigned char digest[16];
-    char name[2 * 8 + 1];
-    const char *path = real ? real : book->path;
-    crypto_generichash(digest, sizeof digest, (const unsigned char *)path, strlen(path), NULL, 0);
-    sodium_bin2hex(name, sizeof name, digest, 8);
+    char name[NAME_SIZE];
+    name_of_path(book->path, name);
     char *file = path_join(folder, name);
-    free(real);
     free(folder);
     return file;
+}
+
+char *sidecar_folder_of_path(const char *book_path)
+{
+    char name[NAME_SIZE];
+    char *state = path_own(PATH_STATE), *found = NULL;
+    DIR *dir = opendir(state);
+    name_of_path(book_path, name);
+    for (struct dirent *entry; dir && !found && (entry = readdir(dir));) {
+        char *folder = path_join(state, entry->d_name);
+        char *file = path_join(folder, name);
+        if (path_exists(file))
+            found = mem_text(folder);
+        free(file);
+        free(folder);
+    }
+    if (dir)
+        closedir(dir);
+    free(state);
+    return found;
 }
 
 /* Size and SQLite's change counter (bytes 24-27 of the header) tell whether the file is as this

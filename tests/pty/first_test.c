@@ -194,6 +194,42 @@ static void books_in_the_home_folder_are_found_and_offered(void **state)
     program_quit(pty);
 }
 
+static void the_recovery_code_gives_a_new_passphrase(void **state)
+{
+    (void)state;
+    char code[8 * 6 + 1] = "";
+    struct pty *pty = program_start(NULL, 24, 80);
+    fill_place_and_passphrase(pty);
+    for (int n = 1; n <= 8; n++) {
+        char digits[6];
+        read_group(pty, n, digits);
+        strncat(code, digits, 6);
+        strncat(code, " ", 2);
+    }
+    type_groups_back(pty, true);
+    program_await(pty, "Today");
+    program_lock(pty);
+    pty_keys(pty, "F9");
+    pty_type(pty, "forgot");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Recovery code");
+    pty_expect(pty, "another facilitator");
+    pty_type(pty, "12345 12345");
+    pty_keys(pty, "Enter");
+    pty_type(pty, MEETING_BOOK_PASSPHRASE);
+    pty_keys(pty, "Enter");
+    pty_type(pty, MEETING_BOOK_PASSPHRASE);
+    pty_keys(pty, "Enter");
+    program_await(pty, "ecovery code is");
+    pty_keys(pty, "Up Up BS BS BS BS BS BS BS BS BS BS BS");
+    pty_type(pty, code);
+    pty_keys(pty, "Enter Enter Enter");
+    program_await(pty, "new now");
+    program_unlock(pty);
+    program_await(pty, "Today");
+    program_quit(pty);
+}
+
 static void the_first_start_fits_a_small_terminal(void **state)
 {
     (void)state;
@@ -220,6 +256,7 @@ int main(void)
         FIRST(a_short_passphrase_and_a_second_one_that_differs_are_told),
         FIRST(what_is_missing_is_said_where_it_is_missing),
         FIRST(books_in_the_home_folder_are_found_and_offered),
+        FIRST(the_recovery_code_gives_a_new_passphrase),
         FIRST(the_first_start_fits_a_small_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -155,6 +156,39 @@ static void a_file_that_is_no_book_is_told_with_what_can_be_done(void **state)
     pty_free(pty);
 }
 
+static void a_damaged_book_is_replaced_by_its_newest_backup(void **state)
+{
+    (void)state;
+    struct meeting_book own;
+    meeting_book_make(&own, 1);
+    struct pty *pty = program_start(own.path, 24, 80); /* the first change makes a backup */
+    program_unlock(pty);
+    program_people(pty);
+    pty_keys(pty, "F2");
+    pty_type(pty, "Uusi");
+    pty_keys(pty, "Enter");
+    pty_type(pty, "Ulla");
+    pty_keys(pty, "Esc");
+    pty_expect(pty, "Saved");
+    program_quit(pty);
+    FILE *file = fopen(own.path, "r+");
+    assert_non_null(file);
+    for (int i = 0; i < 4096; i++)
+        fputc('x', file);
+    fclose(file);
+    pty = program_start(own.path, 24, 80);
+    pty_expect(pty, "The book does not open");
+    program_focus(pty);
+    pty_expect(pty, "newest backup");
+    pty_keys(pty, "Enter");
+    program_await(pty, "Notice board");
+    program_unlock(pty);
+    program_people(pty);
+    pty_expect(pty, "Koski");
+    program_quit(pty);
+    meeting_book_make(&book, 1);
+}
+
 static void the_lock_screen_fits_a_small_terminal(void **state)
 {
     (void)state;
@@ -179,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_hang_up_keeps_what_was_being_written),
         cmocka_unit_test(a_second_screen_on_the_book_only_reads),
         cmocka_unit_test(a_file_that_is_no_book_is_told_with_what_can_be_done),
+        cmocka_unit_test(a_damaged_book_is_replaced_by_its_newest_backup),
         cmocka_unit_test(the_lock_screen_fits_a_small_terminal),
     };
     return cmocka_run_group_tests(tests, make_book, NULL);

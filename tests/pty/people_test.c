@@ -158,7 +158,7 @@ static void a_consent_is_recorded_with_its_wording_and_withdrawn(void **state)
     pty_keys(pty, "Enter");
     pty_type(pty, "full");
     pty_keys(pty, "Enter");
-    pty_keys(pty, "C-a BS");
+    pty_keys(pty, "BS");
     pty_type(pty, "2/2026");
     pty_keys(pty, "Enter");
     pty_expect(pty, "full name");
