@@ -34,7 +34,7 @@ static struct list *pane_list(struct group_screen *group)
     }
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool read_group(struct group_screen *group, struct err *err)
 {
@@ -58,7 +58,7 @@ static void look_again(struct screen *screen)
         session_error(screen, &err);
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 static const char *pane_label(enum group_pane pane)
 {
@@ -86,6 +86,9 @@ static void draw_page_head(const struct group_screen *group, const struct canvas
 static void draw_narrow(struct group_screen *group, const struct canvas *body)
 {
     struct canvas part = canvas_part(body, 1, 0, body->rows - 1, body->columns);
+    /* What is not shown cannot be clicked. */
+    group->people_list.area = group->meeting_list.area = group->about_list.area
+        = (struct canvas){.rows = 0};
     draw_page_head(group, body);
     list_draw(pane_list(group), &part, true);
 }
@@ -120,7 +123,7 @@ static void group_draw(struct screen *screen, const struct canvas *body)
         draw_narrow(group, body);
 }
 
-/* ---- keys ------------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static bool click_elsewhere(struct group_screen *group, const struct key *key)
 {
@@ -168,7 +171,7 @@ void group_history(struct screen *screen)
     history_push(screen, entity_by_number(ENTITY_GROUP), group_of(screen)->group);
 }
 
-/* ---- the screen ------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static void group_resume(struct screen *screen, const struct result *result)
 {

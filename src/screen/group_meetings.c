@@ -23,7 +23,7 @@ static const struct row *meeting_at(const struct group_screen *group, size_t ind
     return VEC_AT(&group->meetings, struct row, index);
 }
 
-/* ---- the list --------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static size_t meetings_count(void *data)
 {
@@ -138,7 +138,7 @@ bool group_meetings_read(struct group_screen *group, struct err *err)
     return ok;
 }
 
-/* ---- commands --------------------------------------------------------------------------------- */
+/* ---- commands -------------------------------------------------------------------------------- */
 
 static const struct row *meeting_here(struct screen *screen)
 {

@@ -30,7 +30,7 @@ static const struct group_person *person_at(const struct group_screen *group, si
     return VEC_AT(&group->people, struct group_person, index);
 }
 
-/* ---- the list --------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static size_t people_count(void *data)
 {
@@ -199,7 +199,7 @@ void group_people_clear(struct group_screen *group)
     list_clear(&group->people_list);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* Moves the attendance of a person into the row of the pane. */
 static void take_share(struct group_person *person, struct vec *shares)
@@ -263,7 +263,7 @@ bool group_people_read(struct group_screen *group, struct err *err)
     return ok;
 }
 
-/* ---- adding somebody -------------------------------------------------------------------------- */
+/* ---- adding somebody ------------------------------------------------------------------------- */
 
 static const struct group_person *person_here(struct screen *screen)
 {
@@ -371,7 +371,7 @@ static void add_chosen(struct group_screen *group, const struct result *result)
     change_free(change);
 }
 
-/* ---- roles ------------------------------------------------------------------------------------ */
+/* ---- roles ----------------------------------------------------------------------------------- */
 
 static void set_role(struct group_screen *group, enum group_role role)
 {
@@ -416,7 +416,7 @@ void group_change_role(struct screen *screen)
         (int64_t)person->member.role, 0);
 }
 
-/* ---- leaving ---------------------------------------------------------------------------------- */
+/* ---- leaving --------------------------------------------------------------------------------- */
 
 void group_end_membership(struct screen *screen)
 {
@@ -449,7 +449,7 @@ static void leave_on(struct group_screen *group, const char *typed)
     change_free(change);
 }
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 void group_open_person(struct screen *screen)
 {

@@ -28,7 +28,8 @@ static void ask_start(struct group_screen *group, const char *name)
     free(group->season);
     group->season = mem_text(name);
     date_format(&today, lang_current(), DATE_SHORT, clock_today());
-    dialog_prompt(group->screen, GROUP_TAG_SEASON_START, _("First day of the season"), today.s, 0, 0);
+    dialog_prompt(
+        group->screen, GROUP_TAG_SEASON_START, _("First day of the season"), today.s, 0, 0);
     str_clear(&today);
 }
 

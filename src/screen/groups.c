@@ -49,7 +49,7 @@ static const struct row *row_of(const struct groups *groups, size_t line)
     return VEC_AT(&groups->rows, struct row, line_at(groups, line)->row);
 }
 
-/* ---- the list --------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static size_t groups_count(void *data)
 {
@@ -150,7 +150,7 @@ static const struct list_column groups_columns[] = {
     {.label = N_("Next"), .width = 10},
 };
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void clear_rows(struct groups *groups)
 {
@@ -216,7 +216,7 @@ static void read_again(struct screen *screen)
         session_error(screen, &err);
 }
 
-/* ---- commands --------------------------------------------------------------------------------- */
+/* ---- commands -------------------------------------------------------------------------------- */
 
 static const struct row *group_here(struct screen *screen)
 {
@@ -270,7 +270,7 @@ static void remove_it(struct screen *screen)
     change_free(change);
 }
 
-/* ---- a new one -------------------------------------------------------------------------------- */
+/* ---- a new one ------------------------------------------------------------------------------- */
 
 void groups_new(struct screen *screen)
 {
@@ -372,7 +372,7 @@ static void groups_resume(struct screen *screen, const struct result *result)
     }
 }
 
-/* ---- the screen ------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 /* Before each frame, and before each key: what is typed ahead meets the rows that are there. */
 static void look_again(struct screen *screen)
@@ -391,8 +391,8 @@ static void groups_draw(struct screen *screen, const struct canvas *body)
     list_draw(&groups->list, &part, true);
     if (told)
         canvas_textf(body, body->rows - 1, 1, MEANING_DIM,
-            lang_plural("%zu group has ended; F9 shows it.", "%zu groups have ended; F9 shows them.",
-                groups->left),
+            lang_plural("%zu group has ended; F9 shows it.",
+                "%zu groups have ended; F9 shows them.", groups->left),
             groups->left);
 }
 

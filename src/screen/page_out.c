@@ -36,7 +36,7 @@ static void finish_wrong(struct screen *screen, const struct err *err)
     finish(screen, false);
 }
 
-/* ---- to a file -------------------------------------------------------------------------------- */
+/* ---- to a file ------------------------------------------------------------------------------- */
 
 static void save_in(struct screen *screen, const char *folder)
 {
@@ -84,7 +84,7 @@ static void choose_folder(struct screen *screen)
         save_in(screen, *VEC_AT(&out->folders, char *, 0));
 }
 
-/* ---- the work --------------------------------------------------------------------------------- */
+/* ---- the work -------------------------------------------------------------------------------- */
 
 /* A printer that is there but did not take the page is told of; where there is none, the file is
  * what was wanted. */
@@ -118,7 +118,7 @@ static bool out_work(struct screen *screen)
     return true;
 }
 
-/* ---- the screen ------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static int out_rows(struct screen *screen, int columns)
 {

@@ -42,7 +42,7 @@ struct view {
     uint64_t seen;
 };
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool read_memo(struct view *view, struct book *book, struct memo *memo, struct err *err)
 {
@@ -128,7 +128,7 @@ static void read_again(struct screen *screen)
         session_error(screen, &err);
 }
 
-/* ---- the lines -------------------------------------------------------------------------------- */
+/* ---- the lines ------------------------------------------------------------------------------- */
 
 static const struct text_line *line_at(const struct view *view, size_t row)
 {
@@ -170,7 +170,7 @@ static void lay(struct view *view, int columns)
     list_reload(&view->list);
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 static const char *standing(const struct view *view)
 {
@@ -183,8 +183,8 @@ static const char *standing(const struct view *view)
     if (!view->newest)
         return _("Not on the notice board yet: Enter puts it there and prints it.");
     if (view->version > view->newest_version)
-        return _("Changed since it was put on the notice board: Enter puts the corrected version "
-                 "there and prints it.");
+        return _("The page on the notice board differs from this one: Enter puts the corrected "
+                 "version there and prints it.");
     return _("This page is on the notice board. Enter prints it.");
 }
 
@@ -222,7 +222,7 @@ static bool view_key(struct screen *screen, const struct key *key)
     return list_key(&view->list, key);
 }
 
-/* ---- publishing and printing ------------------------------------------------------------------ */
+/* ---- publishing and printing ----------------------------------------------------------------- */
 
 static void send_out(struct screen *screen, bool to_file)
 {
@@ -278,10 +278,20 @@ static bool only_prints(const struct view *view)
     return view->published || view->internal;
 }
 
+/* Whether the board has a page that reads like this one. */
+static bool is_on_board(const struct view *view)
+{
+    return view->newest && view->version == view->newest_version;
+}
+
 void page_print(struct screen *screen)
 {
     struct view *view = screen->data;
     str_reset(&view->told);
+    if (!view->internal && is_on_board(view) && !view->published) {
+        view->published = view->newest;
+        read_again(screen);
+    }
     if (only_prints(view)) {
         send_out(screen, false);
         return;
@@ -297,7 +307,7 @@ void page_save_file(struct screen *screen)
 {
     struct view *view = screen->data;
     str_reset(&view->told);
-    if (only_prints(view) || (view->newest && view->version == view->newest_version))
+    if (only_prints(view) || is_on_board(view))
         send_out(screen, true);
     else
         screen_warn(screen,
@@ -315,7 +325,7 @@ static void out_came_back(struct screen *screen, const struct result *result)
         screen_warn(screen, "%s", result->text);
 }
 
-/* ---- other commands --------------------------------------------------------------------------- */
+/* ---- other commands -------------------------------------------------------------------------- */
 
 void page_toggle_internal(struct screen *screen)
 {
@@ -387,7 +397,7 @@ void page_taken_down(struct screen *screen)
     }
 }
 
-/* ---- the screen ------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static void view_resume(struct screen *screen, const struct result *result)
 {

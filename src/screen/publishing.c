@@ -52,7 +52,7 @@ static size_t undecided(const struct asking *asking)
     return n;
 }
 
-/* ---- the list --------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static size_t asking_count(void *data)
 {
@@ -124,7 +124,7 @@ static const struct list_source asking_source = {
 };
 static const struct list_column asking_columns[] = {{.width = 0}, {.width = 0}};
 
-/* ---- whose names ------------------------------------------------------------------------------ */
+/* ---- whose names ----------------------------------------------------------------------------- */
 
 static const char *agreed(enum name_shown consent)
 {
@@ -161,7 +161,7 @@ static void collect_places(struct asking *asking)
     }
 }
 
-/* ---- deciding --------------------------------------------------------------------------------- */
+/* ---- deciding -------------------------------------------------------------------------------- */
 
 static void step_on(struct asking *asking)
 {
@@ -254,7 +254,7 @@ void publishing_enter(struct screen *screen)
         go_on(screen);
 }
 
-/* ---- the screen ------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static void asking_draw(struct screen *screen, const struct canvas *body)
 {

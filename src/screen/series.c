@@ -45,7 +45,7 @@ struct series_screen {
     struct list list;
 };
 
-/* ---- the dates -------------------------------------------------------------------------------- */
+/* ---- the dates ------------------------------------------------------------------------------- */
 
 static const struct series_date *date_at(const struct series_screen *series, size_t row)
 {
@@ -143,7 +143,7 @@ void series_toggle_date(struct screen *screen)
     make_plan(series);
 }
 
-/* ---- the form --------------------------------------------------------------------------------- */
+/* ---- the form -------------------------------------------------------------------------------- */
 
 static void form_got(void *data, size_t index)
 {
@@ -222,7 +222,7 @@ static bool fill_form(struct series_screen *series, struct err *err)
     return true;
 }
 
-/* ---- making them ------------------------------------------------------------------------------ */
+/* ---- making them ----------------------------------------------------------------------------- */
 
 static bool set_model(struct series_screen *series, int64_t first, struct err *err)
 {
@@ -291,7 +291,7 @@ void series_make_meetings(struct screen *screen)
     }
 }
 
-/* ---- the screen ------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static void draw_dates(struct series_screen *series, const struct canvas *part)
 {

@@ -32,7 +32,7 @@ struct series_change {
 static const struct form_calls form_calls
     = {.format = series_form_format, .parse = series_form_parse};
 
-/* ---- saving ----------------------------------------------------------------------------------- */
+/* ---- saving ---------------------------------------------------------------------------------- */
 
 /* How many meetings were changed; -1 on failure. */
 static int64_t set_fields(
@@ -85,7 +85,7 @@ void series_change_save(struct screen *screen)
         save(screen);
 }
 
-/* ---- the screen ------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static void change_draw(struct screen *screen, const struct canvas *body)
 {

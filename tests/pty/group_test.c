@@ -38,7 +38,7 @@ static uint64_t group_named(struct site *site, const char *name)
     return book_row_find(site->book, ENTITY_GROUP, find, &id, NULL) ? id : 0;
 }
 
-/* ---- the list --------------------------------------------------------------------------------- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static void the_list_tells_what_a_group_is_and_what_to_look_after(void **state)
 {
@@ -105,7 +105,7 @@ static void groups_that_have_ended_are_shown_when_asked_for(void **state)
     sitting_end(site, pty);
 }
 
-/* ---- members ---------------------------------------------------------------------------------- */
+/* ---- members --------------------------------------------------------------------------------- */
 
 static void a_member_has_a_sign_for_each_meeting_and_a_share(void **state)
 {
@@ -203,7 +203,7 @@ static void facilitators_stand_apart_with_what_they_do(void **state)
     sitting_end(site, pty);
 }
 
-/* ---- a new season ----------------------------------------------------------------------------- */
+/* ---- a new season ---------------------------------------------------------------------------- */
 
 static void a_new_season_takes_those_who_go_on(void **state)
 {
@@ -227,7 +227,7 @@ static void a_new_season_takes_those_who_go_on(void **state)
     assert_int_equal(count(site, site->group, SITE_TODAY, GROUP_PARTICIPANTS), 2);
 }
 
-/* ---- a small screen --------------------------------------------------------------------------- */
+/* ---- a small screen -------------------------------------------------------------------------- */
 
 static void on_a_small_screen_each_part_is_a_page(void **state)
 {

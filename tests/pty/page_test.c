@@ -12,7 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-/* ---- the screens below the page --------------------------------------------------------------- */
+/* ---- the screens below the page -------------------------------------------------------------- */
 
 static void desk_draw(struct screen *screen, const struct canvas *body)
 {
@@ -32,7 +32,7 @@ static void open_page(struct stack *stack, const char *which, uint64_t id)
         page_push(stack, &(struct page_request){.meeting = id, .screen = desk});
 }
 
-/* ---- a meeting with a memo -------------------------------------------------------------------- */
+/* ---- a meeting with a memo ------------------------------------------------------------------- */
 
 struct world {
     struct site *site;
@@ -73,7 +73,7 @@ static int64_t newest_version(struct world *w)
     return version;
 }
 
-/* ---- tests ------------------------------------------------------------------------------------ */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 static void the_page_shows_names_as_far_as_their_bearers_agreed(void **state)
 {
@@ -160,7 +160,7 @@ static void a_changed_memo_becomes_a_corrected_page(void **state)
     sitting_end(w.site, pty);
     site_set(w.site, ENTITY_ITEM, w.item, "text", "Talked about a trip to Nuuksio.");
     pty = start(&w, "memo", 0, 0);
-    pty_expect(pty, "Changed since it was put on the notice board");
+    pty_expect(pty, "The page on the notice board differs from this one");
     pty_keys(pty, "Enter");
     sitting_await(pty, "The corrected memo is on the board. To be printed:");
     pty_expect(pty, "corrected 21 Nov 2026");

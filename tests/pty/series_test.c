@@ -71,7 +71,7 @@ static void make_weekly(struct pty *pty, const char *n)
     pty_keys(pty, "Enter");
 }
 
-/* ---- tests ------------------------------------------------------------------------------------ */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 static void one_meeting_is_made_with_what_comes_to_mind(void **state)
 {

@@ -65,7 +65,7 @@ bool sitting_main(int argc, char **argv, sitting_open *open, int *code)
     return true;
 }
 
-/* ---- the test --------------------------------------------------------------------------------- */
+/* ---- the test -------------------------------------------------------------------------------- */
 
 struct pty *sitting_start(
     struct site *site, const char *which, uint64_t id, const struct pty_options *options)
