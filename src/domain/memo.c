@@ -21,7 +21,6 @@ const struct memo_word memo_words[] = {
     {"next", offsetof(struct memo, next)},
     {"secretary", offsetof(struct memo, secretary)},
     {"note", offsetof(struct memo, note)},
-    {"fee", offsetof(struct memo, fee)},
     {.word = NULL},
 };
 

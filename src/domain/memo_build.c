@@ -320,10 +320,6 @@ static void add_foot(struct build *b)
         memo_add_plain(&out, row_text(&b->meeting, "note"));
         put(&b->memo->note, &out);
     }
-    if (row_int(&b->group, "price", -1) == 0) {
-        str_add(&out, say(b, N_("Taking part is free of charge.")));
-        put(&b->memo->fee, &out);
-    }
     add_next(b);
 }
 

@@ -110,13 +110,10 @@ static void add_foot(struct page *page, const struct memo *memo)
         page_add_text(page, text.s);
         str_reset(&text);
     }
-    if (*memo->next || *memo->secretary || *memo->fee)
+    if (*memo->next || *memo->secretary)
         page_add_blank(page);
     add_line(page, memo, say(memo, N_("Next meeting")), memo->next);
     add_line(page, memo, say(memo, N_("Memo written by")), memo->secretary);
-    memo_text(memo, memo->fee, &text);
-    if (text.len)
-        page_add_paragraph(page, text.s);
     str_wipe(&text);
 }
 

@@ -18,8 +18,7 @@
 static void all_texts(const struct memo *memo, struct str *out)
 {
     const char *const head[] = {memo->organisation, memo->title, memo->time, memo->place,
-        memo->present, memo->absent, memo->visitors, memo->next, memo->secretary, memo->note,
-        memo->fee};
+        memo->present, memo->absent, memo->visitors, memo->next, memo->secretary, memo->note};
     for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
         memo_text(memo, head[i], out);
         str_add_c(out, '\n');

@@ -61,7 +61,6 @@ struct memo {
     char *next;         /* "ke 8.12.2026 klo 13, kylätalo" */
     char *secretary;
     char *note;         /* the internal note; "" in public */
-    char *fee;          /* "Osallistuminen on maksutonta."; "" where it has a price or is not told */
     struct vec items;   /* struct memo_item */
     struct vec names;   /* struct memo_name; place {n} is names[n-1] */
 };
