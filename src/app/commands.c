@@ -166,7 +166,7 @@ static const struct command rows[] = {
                    "new period."),
         .where = "group.members", .needs = NEED_WRITE, .keys = {K_F8},
         .run = group_end_membership},
-    {.name = "group-off", .label = N_("Cancel or remove the meeting"), .brief = N_("Cancel"),
+    {.name = "group-off", .label = N_("Cancel or remove the meeting"), .brief = N_("Cancel it"),
         .rank = 3, .help = N_("Asks which of the two, and whether for the rest of its series too."),
         .where = "group.meetings", .needs = NEED_WRITE, .keys = {K_F8},
         .run = group_take_off_meeting},
