@@ -1,5 +1,7 @@
 #include "support/keyring.h"
 
+#include "book/keys/words.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -98,6 +100,29 @@ static void twelve_characters_are_enough_and_eleven_are_not(void **state)
     assert_non_null(strstr(err.sentence, "12"));
     assert_false(keys_passphrase_fits("a\xcc\x88 a\xcc\x88 a\xcc\x88 a\xcc\x88 a", NULL));
     assert_false(keys_passphrase_fits("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", NULL));
+}
+
+static void an_offered_passphrase_is_four_words_of_the_list(void **state)
+{
+    (void)state;
+    struct str first = STR_INIT, second = STR_INIT;
+    for (int i = 0; i < 200; i++) {
+        str_reset(&first);
+        passphrase_suggest(&first);
+        assert_true(keys_passphrase_fits(first.s, NULL));
+        int blanks = 0;
+        for (size_t at = 0; at < first.len; at++) {
+            assert_true(first.s[at] == ' ' || (first.s[at] >= 'a' && first.s[at] <= 'z'));
+            blanks += first.s[at] == ' ';
+        }
+        assert_int_equal(blanks, WORDS_TO_OFFER - 1);
+        assert_string_not_equal(first.s, second.s);
+        str_set(&second, first.s);
+    }
+    for (size_t i = 1; i < WORDS_COUNT; i++)
+        assert_true(strcmp(words[i - 1], words[i]) < 0 && strlen(words[i]) >= 3);
+    str_clear(&first);
+    str_clear(&second);
 }
 
 static void a_new_passphrase_replaces_the_old_one_and_keeps_the_author(void **state)
@@ -468,6 +493,7 @@ int main(void)
         ring_test(the_delay_doubles_up_to_half_a_minute),
         ring_test(composed_and_decomposed_letters_are_one_passphrase),
         cmocka_unit_test(twelve_characters_are_enough_and_eleven_are_not),
+        cmocka_unit_test(an_offered_passphrase_is_four_words_of_the_list),
         ring_test(a_new_passphrase_replaces_the_old_one_and_keeps_the_author),
         ring_test(users_are_listed_by_name_with_what_they_hold),
         ring_test(two_users_cannot_bear_one_name),

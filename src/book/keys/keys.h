@@ -82,6 +82,8 @@ const char *keys_user_name(struct keys *keys, const struct hash *author);
 
 /* Whether a passphrase may be set: 12 characters or more. The sentence says so. */
 bool keys_passphrase_fits(const char *passphrase, struct err *err);
+/* Four plain Finnish words for a passphrase to offer, with blanks between; appends. */
+void passphrase_suggest(struct str *out);
 
 /* Makes a user with a passphrase of 12 characters or more (Argon2id 64 MiB x 3 over an own salt ->
  * X25519 for people, X25519 for health, Ed25519; wrapped as one blob by the passphrase and once

@@ -1,5 +1,7 @@
-/* What a passphrase must be like. */
+/* What a passphrase must be like, and words to offer. */
 #include "book/keys/keys.h"
+#include "book/keys/words.h"
+#include "rukkanen/base/clock.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/utf8.h"
 
@@ -26,4 +28,14 @@ bool keys_passphrase_fits(const char *passphrase, struct err *err)
             _("The passphrase is too short: it needs 12 characters or more. A few words or a "
               "sentence will do."));
     return true;
+}
+
+void passphrase_suggest(struct str *out)
+{
+    for (int i = 0; i < WORDS_TO_OFFER; i++) {
+        uint64_t random = random_u64();
+        if (i > 0)
+            str_add_c(out, ' ');
+        str_add(out, words[random % WORDS_COUNT]); /* a power of two: every word alike */
+    }
 }
