@@ -8,14 +8,29 @@
 #include "screen/season.h"
 #include "screen/session.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* "Hyvinvointiryhmä 3" is followed by "Hyvinvointiryhmä 4"; a name without a number gets a 2. */
+static void add_next_name(const char *name, struct str *out)
+{
+    size_t len = strlen(name), digits = 0;
+    while (digits < len && digits < 4 && isdigit((unsigned char)name[len - digits - 1]))
+        digits++;
+    long number = digits ? strtol(name + len - digits, NULL, 10) : 1;
+    str_add_n(out, name, len - digits);
+    str_addf(out, digits ? "%ld" : " %ld", number + 1);
+}
 
 void group_season(struct screen *screen)
 {
     struct group_screen *group = group_of(screen);
-    dialog_prompt(screen, GROUP_TAG_SEASON_NAME, _("Name of the group in its new season"),
-        row_text(&group->row, "name"), 0, 0);
+    struct str name = STR_INIT;
+    add_next_name(row_text(&group->row, "name"), &name);
+    dialog_prompt(
+        screen, GROUP_TAG_SEASON_NAME, _("Name of the group in its new season"), name.s, 0, 0);
+    str_clear(&name);
 }
 
 static void ask_start(struct group_screen *group, const char *name)

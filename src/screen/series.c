@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDE = 72, FORM_PART = 44 };
+enum { WIDE = 72, FORM_PART = 43 };
 enum { FIRST_RHYTHM = 1 }; /* the number of a choice is this and the rhythm */
 
 static const struct choice rhythms[] = {
@@ -38,6 +38,7 @@ struct series_screen {
     struct change *change; /* holds the model; nothing of it is saved before the end */
     uint64_t model;
     struct form form;
+    int64_t start; /* as the form had it last */
     bool dates_pane; /* the dates have the focus */
     struct vec dates;     /* struct series_date */
     struct vec other_way; /* int64_t: holidays decided the other way */
@@ -69,7 +70,7 @@ static void dates_cell(void *data, size_t row, size_t column, struct str *out)
 {
     const struct series_date *date = date_at(data, row);
     if (column == 0) {
-        date_format(out, lang_current(), DATE_WEEKDAY_YEAR, date->date);
+        date_format(out, lang_current(), DATE_WEEKDAY, date->date);
         return;
     }
     if (date->skipped)
@@ -100,7 +101,7 @@ static const struct list_source dates_source = {
     .meaning = dates_meaning,
     .empty = N_("No dates: give the first one."),
 };
-static const struct list_column dates_columns[] = {{.width = 15}, {.width = 0}};
+static const struct list_column dates_columns[] = {{.width = 10}, {.width = 0}};
 
 static void make_plan(struct series_screen *series)
 {
@@ -147,8 +148,9 @@ void series_toggle_date(struct screen *screen)
 
 static void form_got(void *data, size_t index)
 {
-    (void)index;
-    make_plan(data);
+    struct series_screen *series = data;
+    series_form_keep_length(&series->form, index, &series->start);
+    make_plan(series);
 }
 
 static const struct form_calls form_calls
@@ -217,6 +219,7 @@ static bool fill_form(struct series_screen *series, struct err *err)
         }
         series_form_add(&series->form, &model, names[i]);
     }
+    series->start = row_int(&model, "start", -1);
     row_clear(&model);
     make_plan(series);
     return true;

@@ -27,10 +27,17 @@ enum { NAMES = sizeof names / sizeof *names };
 struct series_change {
     uint64_t meeting;
     struct form form;
+    int64_t start; /* as the form had it last */
 };
 
+static void form_got(void *data, size_t index)
+{
+    struct series_change *it = data;
+    series_form_keep_length(&it->form, index, &it->start);
+}
+
 static const struct form_calls form_calls
-    = {.format = series_form_format, .parse = series_form_parse};
+    = {.format = series_form_format, .parse = series_form_parse, .changed = form_got};
 
 /* ---- saving ---------------------------------------------------------------------------------- */
 
@@ -163,6 +170,7 @@ void series_change_push(struct stack *stack, uint64_t meeting)
     }
     struct series_change *it = mem_zero(1, sizeof *it);
     it->meeting = meeting;
+    it->start = row_int(&row, "start", -1);
     struct screen *screen = stack_push(stack, &change_class, it);
     form_init(&it->form, screen, &form_calls, it);
     fill_form(it, book, &row);

@@ -211,7 +211,9 @@ static void a_new_season_takes_those_who_go_on(void **state)
     site_member(site, "Marja", "Koski");
     site_member(site, "Toivo", "Salo");
     struct pty *pty = start(site, "group", 0, 0);
-    pty_keys(pty, "C-n Home S-End");
+    pty_keys(pty, "C-n");
+    pty_expect(pty, ">Hakolan työrukkanen 2");
+    pty_keys(pty, "Home S-End");
     pty_type(pty, "Kevään rukkanen");
     pty_keys(pty, "Enter Enter");
     pty_expect(pty, "Who goes on?");
