@@ -1,13 +1,13 @@
 /*
- * Rows straight from the state tables, for what is public and short: the tables hold it as it is, so
- * the log need not be asked. Lists, Today and the way from a row to its site read thousands of such
- * rows while somebody waits.
+ * Rows straight from the state tables, for what is public and short: the tables hold it as it is,
+ * so the log need not be asked. Lists, Today and the way from a row to its site read thousands of
+ * such rows while somebody waits.
  */
 #include "book/internal.h"
 
 #include <string.h>
 
-/* Columns of a reader's statement: 0 gone, 1 order, 2 home, then the inline fields in field order. */
+/* Columns of a reader's statement: 0 gone, 1 order, 2 home, then the inline fields in order. */
 enum { FIRST_FIELD = 3 };
 
 static sqlite3_stmt *prepare(struct book *book, const struct entity *entity, struct err *err)
@@ -26,7 +26,7 @@ static sqlite3_stmt *prepare(struct book *book, const struct entity *entity, str
     return statement;
 }
 
-/* The statement, at the row of that id; NULL without err where there is none. Reset it after use. */
+/* The statement, at the row of that id; NULL without err where there is none. Reset it after. */
 static sqlite3_stmt *find(
     struct book *book, const struct entity *entity, uint64_t id, struct err *err)
 {

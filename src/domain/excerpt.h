@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* The line that the place stands in, with at most beside bytes on either side of it. *begin is where
- * the place begins in it. The caller frees. */
+/* The line that the place stands in, with at most beside bytes on either side of it. *begin is
+ * where the place begins in it. The caller frees. */
 char *excerpt(const char *text, size_t start, size_t length, size_t beside, size_t *begin);
 
 #endif

@@ -19,18 +19,23 @@ static bool has_page(struct book *book, uint64_t meeting)
     return book_count(book, &query, NULL) > 0;
 }
 
+static bool look_for_words(void *data, const struct row *item)
+{
+    bool *found = data;
+    *found = *row_text(item, "text") || *row_text(item, "decision");
+    return !*found;
+}
+
+/* Item by item, and no further than the first that has words: each costs an unsealing. */
 static bool has_words(struct book *book, uint64_t meeting)
 {
-    struct vec rows = VEC_INIT(struct row);
+    struct filter filter = FILTER_REF("meeting", meeting);
+    struct query query = {.entity = ENTITY_ITEM,
+        .filters = &filter,
+        .n_filters = 1,
+        .fields = "text decision"};
     bool found = false;
-    if (rows_of(book, NULL, ENTITY_ITEM, "meeting", meeting, "meeting text decision", &rows, NULL)) {
-        for (size_t i = 0; i < rows.n && !found; i++) {
-            const struct row *row = VEC_AT(&rows, struct row, i);
-            found = *row_text(row, "text") || *row_text(row, "decision");
-        }
-    }
-    rows_clear(&rows);
-    return found;
+    return book_each(book, &query, look_for_words, &found, NULL) && found;
 }
 
 bool meeting_has_memo(struct book *book, uint64_t meeting)

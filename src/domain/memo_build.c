@@ -40,7 +40,8 @@ static void put(char **place, struct str *text)
     *place = str_take(text);
 }
 
-static void put_free(struct build *b, char **place, uint64_t id, const char *field, const char *text)
+static void put_free(
+    struct build *b, char **place, uint64_t id, const char *field, const char *text)
 {
     struct str out = STR_INIT;
     if (b->writer)
@@ -125,7 +126,8 @@ static void add_participants(struct build *b)
         if (names.n) {
             struct str others = STR_INIT;
             if (counted) {
-                str_addf(&others, lang_plural_in(lang, "%lu other", "%lu others", counted), counted);
+                str_addf(
+                    &others, lang_plural_in(lang, "%lu other", "%lu others", counted), counted);
                 vec_add(&names, &others);
             }
             str_add(&out, ": ");

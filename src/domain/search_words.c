@@ -12,7 +12,7 @@ struct word {
     size_t len, letters;
     struct vec roots; /* struct root */
     size_t common;    /* bytes that all roots and the word itself begin with */
-    bool begins[256]; /* by which bytes of a text it may begin: nearly all are passed over by this */
+    bool begins[256]; /* by which bytes it may begin: nearly all of a text is passed over so */
 };
 
 struct search_words {

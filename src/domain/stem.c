@@ -61,7 +61,7 @@ static bool ends(const char *text, size_t len, const char *part)
     return len >= n && memcmp(text + len - n, part, n) == 0;
 }
 
-/* Whether the letters are a case, a possessive suffix and a clitic, each of which may be missing. */
+/* Whether the letters are a case, a possessive suffix and a clitic; each may be missing. */
 static bool is_tail(const char *text, size_t len)
 {
     for (size_t c = 0; c < COUNT(clitics); c++) {

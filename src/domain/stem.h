@@ -1,9 +1,9 @@
 /*
  * Finnish words in their cases: retki, retken, retkelle, retkiä are one word, kaupunki and
- * kaupungissa too. A word that was typed is taken apart in every way that its letters allow (clitic,
- * possessive suffix, case, gradation), which gives a handful of roots, each with the vowels that may
- * follow it; a text holds the word where a root is followed by something that bends so. There is no
- * dictionary, so a rare false hit is possible; a missed one is worse.
+ * kaupungissa too. A word that was typed is taken apart in every way that its letters allow
+ * (clitic, possessive suffix, case, gradation), which gives a handful of roots, each with the
+ * vowels that may follow it; a text holds the word where a root is followed by something that bends
+ * so. There is no dictionary, so a rare false hit is possible; a missed one is worse.
  *
  * Sources: Iso suomen kielioppi (Kotus), sections 41-45 on consonant gradation, 52-80 on nominal
  * stems and endings, 94-97 and 126-131 on possessive suffixes and clitics.

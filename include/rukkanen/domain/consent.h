@@ -40,8 +40,8 @@ struct consent {
 };
 void consent_clear(struct consent *consent);
 
-/* What a person agreed to. Where two copies say different things, nothing may be shown until somebody
- * has recorded it anew. */
+/* What a person agreed to. Where two copies say different things, nothing may be shown until
+ * somebody has recorded it anew. */
 bool consent_read(struct book *book, const struct change *change, uint64_t person,
     enum consent_purpose purpose, struct consent *consent, struct err *err);
 /* How much of the name may be shown for a purpose; counted only where nothing can be read. */

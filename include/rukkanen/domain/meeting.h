@@ -40,8 +40,9 @@ bool meeting_groups(struct book *book, const struct change *change, const struct
 /* ---- what it is called --------------------------------------------------------------------
  * Numbers are counted, not stored: within the year in time order ("kokous 9/2026"), or within the
  * programme ("kerta 4/10"; an added one, and what goes beyond the programme, "kerta 11 (lisätty)").
- * Cancelled and personal meetings have no number; nor have outings and visits of a group that numbers
- * its meetings, nor the kick-off of one that counts sessions: these are called by their kind. */
+ * Cancelled and personal meetings have no number; nor have outings and visits of a group that
+ * numbers its meetings, nor the kick-off of one that counts sessions: these are called by their
+ * kind. */
 
 /* Appends "kokous 9/2026", "kerta 4/10" or "retki" in a language; group is the row of the meeting's
  * group (NULL: it is read). */
@@ -50,8 +51,8 @@ bool meeting_label(struct book *book, const struct row *meeting, const struct ro
 /* Appends "Hakolan työrukkanen, kokous 9/2026". */
 bool meeting_title(
     struct book *book, const struct row *meeting, enum lang lang, struct str *out, struct err *err);
-/* Appends the name of its memo: "Hakolan työrukkanen, muistio 9/2026", "Hyvinvointiryhmä 3, muistio,
- * kerta 4/10". */
+/* Appends the name of its memo: "Hakolan työrukkanen, muistio 9/2026", "Hyvinvointiryhmä 3,
+ * muistio, kerta 4/10". */
 bool meeting_memo_title(
     struct book *book, const struct row *meeting, enum lang lang, struct str *out, struct err *err);
 /* Appends "la 21.11. klo 10–11.30" (year: "la 21.11.2026 klo 10–11.30"). */

@@ -69,10 +69,10 @@ void memo_init(struct memo *memo);
 void memo_clear(struct memo *memo); /* wipes names and texts */
 
 /* The memo of a meeting as it stands now. change (may be NULL) is laid over the rows, so a page can
- * be looked at before it is saved. MEMO_PUBLIC: only items shown on the board, names as consented to
- * for the notice board, the others counted; names found in free texts become name places too.
- * MEMO_INTERNAL: everything. Needs the people key of the site (ERR_LOCKED). The memo need not be
- * initialised; clear it where this returned true. */
+ * be looked at before it is saved. MEMO_PUBLIC: only items shown on the board, names as consented
+ * to for the notice board, the others counted; free texts as they stand (publish.h looks for names
+ * in them). MEMO_INTERNAL: everything. Needs the people key of the site (ERR_LOCKED). The memo need
+ * not be initialised; clear it where this returned true. */
 bool memo_build(struct book *book, const struct change *change, uint64_t meeting,
     enum memo_use use, struct memo *memo, struct err *err);
 

@@ -1,9 +1,9 @@
 /*
  * Putting a memo on the notice board. What is public is only what was published: until then items
  * are sealed, and from then on anybody in the room can read the page, locked or not. So the free
- * texts are searched for names first, also inflected ones, and each name shown on a page is a row of
- * its own that carries its person's tag: it can be taken out everywhere. Nothing here asks the user:
- * publish_check returns what is to be asked.
+ * texts are searched for names first, also inflected ones, and each name shown on a page is a row
+ * of its own that carries its person's tag: it can be taken out everywhere. Nothing here asks the
+ * user: publish_check returns what is to be asked.
  */
 #ifndef RUKKANEN_DOMAIN_PUBLISH_H
 #define RUKKANEN_DOMAIN_PUBLISH_H

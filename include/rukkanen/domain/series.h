@@ -45,9 +45,9 @@ const char *series_rhythm_label(enum series_rhythm rhythm); /* translated; borro
 bool series_plan(const struct series_wish *wish, struct vec *dates, struct err *err);
 
 /* Makes a meeting for every date that is not skipped, each like the model (group, times, place,
- * kind, title, home, other groups; planned). The model belongs to the series too; where it is new in
- * the change, series_plan's first date should be left out by after_first. Appends the ids (uint64_t)
- * to meetings (may be NULL). */
+ * kind, title, home, other groups; planned). The model belongs to the series too: it is the meeting
+ * of the first date, which series_plan leaves out by after_first. Appends the ids (uint64_t) to
+ * meetings (may be NULL). */
 bool series_make(struct book *book, struct change *change, uint64_t model,
     const struct vec *dates, struct vec *meetings, struct err *err);
 
