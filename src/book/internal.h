@@ -99,6 +99,14 @@ bool plain_home(struct book *book, const struct entity *entity, uint64_t id, uin
     struct err *err);
 void plain_close(struct book *book);
 
+/* ---- query_lists.c ---- */
+
+/* Whether the mask of fields has a list field. */
+bool lists_wanted(const struct entity *entity, uint64_t mask);
+/* Reads the wanted list fields of n rows. */
+bool lists_read(struct book *book, const struct entity *entity, uint64_t want, struct row *rows,
+    size_t n, struct err *err);
+
 /* ---- draft.c ---- */
 
 bool draft_delete(struct book *book, int entity, uint64_t id, struct err *err);

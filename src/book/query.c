@@ -294,119 +294,7 @@ static void cut(struct vec *rows, int64_t offset, int64_t limit)
     *rows = kept;
 }
 
-/* ---- list fields ---- */
-
-static int by_id(const void *a, const void *b)
-{
-    const struct row *const *x = a, *const *y = b;
-    return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
-}
-
-static struct row *row_of_id(struct row **sorted, size_t n, uint64_t id)
-{
-    struct row key = {.id = id}, *k = &key;
-    struct row **found = bsearch(&k, sorted, n, sizeof *sorted, by_id);
-    return found ? *found : NULL;
-}
-
-static void spread(const struct field *field, struct vec *list_rows, struct row **sorted, size_t n)
-{
-    for (size_t i = 0; i < list_rows->n; i++) {
-        const struct row *list_row = VEC_AT(list_rows, struct row, i);
-        struct row *row = row_of_id(sorted, n, row_ref(list_row, "owner"));
-        const struct value *value = row_value(list_row, "value");
-        if (!row)
-            continue;
-        size_t at = (size_t)(field - row->entity->fields);
-        if (row_locked(list_row, "value")) {
-            row->locked |= UINT64_C(1) << at;
-            continue;
-        }
-        struct value copy = value_copy(value);
-        vec_add(&row->lists[at], &copy);
-    }
-}
-
-static int by_value(const void *a, const void *b, void *field)
-{
-    return field_compare(field, a, b);
-}
-
-/* In an order that is the same on every copy and for everybody. */
-static void sort_lists(const struct field *field, struct row **rows, size_t n)
-{
-    const struct field *value = entity_field(entity_by_number(field->list_entity), "value");
-    for (size_t i = 0; i < n; i++) {
-        struct vec *list = &rows[i]->lists[field - rows[i]->entity->fields];
-        if (list->n > 1)
-            qsort_r(list->items, list->n, sizeof(struct value), by_value, (void *)value);
-    }
-}
-
-/* One scan for all rows where the owner is sealed (nothing tells a person's list rows apart on the
- * disk), by the index for a single row where it is public. */
-static bool read_list(struct book *book, const struct field *field, struct row **sorted, size_t n,
-    struct err *err)
-{
-    const struct entity *list = entity_by_number(field->list_entity);
-    bool open_owner = field_is_inline(entity_field(list, "owner"));
-    struct filter by_owner = {.field = "owner", .op = FILTER_EQUAL, .value = value_id(0)};
-    struct query query = {.entity = list->number, .filters = &by_owner};
-    struct vec rows = VEC_INIT(struct row);
-    bool ok = true;
-    if (open_owner && n <= 64) {
-        query.n_filters = 1;
-        for (size_t i = 0; ok && i < n; i++) {
-            by_owner.value = value_id(sorted[i]->id);
-            ok = book_query(book, &query, &rows, err);
-        }
-    } else {
-        ok = book_query(book, &query, &rows, err);
-    }
-    if (ok) {
-        spread(field, &rows, sorted, n);
-        sort_lists(field, sorted, n);
-    }
-    rows_clear(&rows);
-    return ok;
-}
-
-static bool read_lists(struct book *book, const struct entity *entity, uint64_t want,
-    struct row *rows, size_t n, struct err *err)
-{
-    struct row **sorted = NULL;
-    bool ok = true;
-    for (size_t f = 0; ok && f < entity->n_fields; f++) {
-        if (entity->fields[f].type != FIELD_LIST || !(want >> f & 1) || !n)
-            continue;
-        if (!sorted) {
-            sorted = mem_alloc(n * sizeof *sorted);
-            for (size_t i = 0; i < n; i++) {
-                sorted[i] = &rows[i];
-                if (rows[i].lists)
-                    continue;
-                rows[i].lists = mem_zero(entity->n_fields, sizeof *rows[i].lists);
-                for (size_t j = 0; j < entity->n_fields; j++)
-                    vec_init(&rows[i].lists[j], sizeof(struct value));
-            }
-            qsort(sorted, n, sizeof *sorted, by_id);
-        }
-        ok = read_list(book, &entity->fields[f], sorted, n, err);
-    }
-    free(sorted);
-    return ok;
-}
-
 /* ---- the whole ---- */
-
-static bool has_lists(const struct entity *entity, uint64_t mask)
-{
-    for (size_t f = 0; f < entity->n_fields; f++) {
-        if (entity->fields[f].type == FIELD_LIST && (mask >> f & 1))
-            return true;
-    }
-    return false;
-}
 
 /* Where every row stays, reading it once is cheaper than first what it is sorted by. */
 static bool reads_at_once(const struct plan *plan)
@@ -417,7 +305,7 @@ static bool reads_at_once(const struct plan *plan)
 static bool read_rows(struct book *book, const struct plan *plan, const struct vec *ids,
     struct vec *rows, struct err *err)
 {
-    bool filter_lists = has_lists(plan->entity, plan->need);
+    bool filter_lists = lists_wanted(plan->entity, plan->need);
     uint64_t first = reads_at_once(plan) || filter_lists ? plan->want | plan->need : plan->need;
     for (size_t i = 0; i < ids->n; i++) {
         uint64_t id = *VEC_AT(ids, uint64_t, i);
@@ -481,8 +369,8 @@ bool book_query(struct book *book, const struct query *query, struct vec *rows, 
     bool ok = plan_make(&plan, query, err) && begun
         && run(book, plan.sql.s, &plan.bound, &ids, err)
         && read_rows(book, &plan, &ids, &found, err);
-    if (ok && has_lists(plan.entity, plan.need)) {
-        ok = read_lists(book, plan.entity, plan.need, found.items, found.n, err);
+    if (ok && lists_wanted(plan.entity, plan.need)) {
+        ok = lists_read(book, plan.entity, plan.need, found.items, found.n, err);
         if (ok)
             drop_unmatched(&plan, &found);
     }
@@ -491,7 +379,7 @@ bool book_query(struct book *book, const struct query *query, struct vec *rows, 
         if (!plan.all_sql && (query->limit || query->offset))
             cut(&found, query->offset, query->limit);
         ok = complete_rows(book, &plan, &found, err)
-            && read_lists(book, plan.entity, plan.want & ~plan.need, found.items, found.n, err);
+            && lists_read(book, plan.entity, plan.want & ~plan.need, found.items, found.n, err);
     }
     ok = (!begun || db_end(book->db, err)) && ok;
     for (size_t i = 0; ok && i < found.n; i++)
@@ -512,7 +400,7 @@ bool book_each(struct book *book, const struct query *query,
     struct vec ids = VEC_INIT(uint64_t);
     bool begun = db_begin_read(book->db, err);
     bool ok = begun && plan_make(&plan, query, err);
-    if (ok && (!plan.all_sql || has_lists(plan.entity, plan.want)))
+    if (ok && (!plan.all_sql || lists_wanted(plan.entity, plan.want)))
         ok = err_set(err, ERR_USAGE, _("These rows cannot be read one by one."));
     ok = ok && run(book, plan.sql.s, &plan.bound, &ids, err);
     bool more = true;
@@ -596,7 +484,7 @@ bool book_row(struct book *book, int number, uint64_t id, struct row *row, struc
             _(entity->label), (unsigned long long)id);
     }
     row->differs = differing(book, entity, id);
-    return read_lists(book, entity, UINT64_MAX, row, 1, err);
+    return lists_read(book, entity, UINT64_MAX, row, 1, err);
 }
 
 bool book_row_fields(struct book *book, int number, uint64_t id, const char *fields,
@@ -614,8 +502,8 @@ bool book_row_fields(struct book *book, int number, uint64_t id, const char *fie
         return err_set(err, ERR_REFUSED, _("There is no %s with the id %llu."),
             _(plan.entity->label), (unsigned long long)id);
     }
-    return !has_lists(plan.entity, plan.want)
-        || read_lists(book, plan.entity, plan.want, row, 1, err);
+    return !lists_wanted(plan.entity, plan.want)
+        || lists_read(book, plan.entity, plan.want, row, 1, err);
 }
 
 bool book_row_exists(struct book *book, int number, uint64_t id)
