@@ -114,6 +114,10 @@ static void take_memo(struct view *view, struct book *book, const struct memo *m
 static bool view_read(struct view *view, struct book *book, struct err *err)
 {
     struct memo memo;
+    if (view->published && !view->fixed && !book_row_exists(book, ENTITY_PAGE, view->published)) {
+        view->published = 0; /* publishing was undone */
+        str_reset(&view->told);
+    }
     if (!read_memo(view, book, &memo, err))
         return false;
     take_memo(view, book, &memo);

@@ -185,6 +185,40 @@ static void where_there_is_a_printer_the_page_goes_there(void **state)
     scratch_remove(folder);
 }
 
+static void publishing_can_be_undone_and_the_page_says_so(void **state)
+{
+    struct world w = make_world(state);
+    struct pty *pty = start(&w, "memo", 0, 0);
+    pty_keys(pty, "Enter");
+    sitting_await(pty, "The memo is on the board. To be printed:");
+    pty_keys(pty, "C-z");
+    pty_expect(pty, "Not on the notice board yet");
+    sitting_end(w.site, pty);
+    assert_int_equal(newest_version(&w), 0);
+}
+
+static void it_is_noted_when_the_page_goes_to_the_wall_and_when_it_comes_off(void **state)
+{
+    struct world w = make_world(state);
+    struct pty *pty = start(&w, "memo", 0, 0);
+    pty_keys(pty, "w");
+    pty_expect(pty, "The page is not on the notice board yet");
+    pty_keys(pty, "Enter");
+    sitting_await(pty, "The memo is on the board. To be printed:");
+    pty_keys(pty, "w");
+    pty_expect(pty, "Noted: the page hangs on the wall from today.");
+    sitting_end(w.site, pty);
+    struct vec pages = VEC_INIT(struct board_page);
+    must(board_list(w.site->book, 0, true, 0, &pages, &site_err));
+    assert_int_equal(VEC_AT(&pages, struct board_page, 0)->posted, SITE_TODAY);
+    assert_string_equal(VEC_AT(&pages, struct board_page, 0)->posted_by, "Sanna");
+    board_clear(&pages);
+    pty = sitting_start(w.site, "published", w.meeting, NULL);
+    pty_keys(pty, "o");
+    pty_expect(pty, "Noted: the page was taken off the wall today.");
+    sitting_end(w.site, pty);
+}
+
 static void what_is_not_on_the_board_is_saved_as_a_file_only_as_the_internal_version(void **state)
 {
     struct world w = make_world(state);
@@ -244,6 +278,8 @@ int main(int argc, char **argv)
         PAGE(leaving_the_question_about_names_publishes_nothing),
         PAGE(a_changed_memo_becomes_a_corrected_page),
         PAGE(where_there_is_a_printer_the_page_goes_there),
+        PAGE(publishing_can_be_undone_and_the_page_says_so),
+        PAGE(it_is_noted_when_the_page_goes_to_the_wall_and_when_it_comes_off),
         PAGE(what_is_not_on_the_board_is_saved_as_a_file_only_as_the_internal_version),
         PAGE(where_a_stick_is_plugged_in_the_user_chooses_the_place),
         PAGE(on_a_small_screen_the_page_is_read_line_by_line),
