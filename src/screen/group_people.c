@@ -283,6 +283,28 @@ static bool belongs(const struct group_screen *group, uint64_t person)
     return false;
 }
 
+static bool same_name(const struct person *a, const struct person *b)
+{
+    return strcmp(a->first, b->first) == 0 && strcmp(a->last, b->last) == 0;
+}
+
+/* Two of the same name stand side by side in the sorted list; the year of birth tells them apart. */
+static void add_year(const struct group_screen *group, size_t index, struct str *out)
+{
+    const struct person *person = VEC_AT(&group->offered, struct person, index);
+    bool before = index > 0 && same_name(person, person - 1);
+    bool after = index + 1 < group->offered.n && same_name(person, person + 1);
+    struct row row;
+    if ((!before && !after)
+        || !book_row_fields(session_book(group->screen), ENTITY_PERSON, person->id, "birth_year",
+            &row, NULL))
+        return;
+    int64_t year = row_int(&row, "birth_year", 0);
+    if (year)
+        str_addf(out, " (%d)", (int)year);
+    row_clear(&row);
+}
+
 static void offer(struct group_screen *group, struct vec *items, struct vec *labels)
 {
     for (size_t i = 0; i < group->offered.n; i++) {
@@ -291,6 +313,7 @@ static void offer(struct group_screen *group, struct vec *items, struct vec *lab
             continue;
         struct str label = STR_INIT;
         person_format(person, PERSON_LISTED, &label);
+        add_year(group, i, &label);
         struct dialog_item item = {.label = label.s, .number = (int64_t)i};
         vec_add(items, &item);
         vec_add(labels, &label);

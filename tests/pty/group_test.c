@@ -149,6 +149,21 @@ static void somebody_known_or_new_joins_by_name(void **state)
     assert_int_equal(count(site, site->group, SITE_TODAY, GROUP_PARTICIPANTS), 1);
 }
 
+static void two_of_the_same_name_are_told_apart_by_their_year_of_birth(void **state)
+{
+    struct site *site = *state;
+    site_set(site, ENTITY_PERSON, site_person(site, "Pentti", "Laine"), "birth_year", "1951");
+    site_set(site, ENTITY_PERSON, site_person(site, "Pentti", "Laine"), "birth_year", "1948");
+    site_set(site, ENTITY_PERSON, site_person(site, "Eila", "Aalto"), "birth_year", "1949");
+    struct pty *pty = start(site, "group", 0, 0);
+    pty_keys(pty, "F2");
+    pty_expect(pty, "Laine Pentti (1951)");
+    pty_expect(pty, "Laine Pentti (1948)");
+    pty_expect_none(pty, "1949");
+    pty_keys(pty, "Esc");
+    sitting_end(site, pty);
+}
+
 static void an_interested_one_becomes_a_member_with_one_key(void **state)
 {
     struct site *site = *state;
@@ -268,6 +283,7 @@ int main(int argc, char **argv)
         GROUP(groups_that_have_ended_are_shown_when_asked_for),
         GROUP(a_member_has_a_sign_for_each_meeting_and_a_share),
         GROUP(somebody_known_or_new_joins_by_name),
+        GROUP(two_of_the_same_name_are_told_apart_by_their_year_of_birth),
         GROUP(an_interested_one_becomes_a_member_with_one_key),
         GROUP(leaving_asks_for_the_last_day_and_keeps_what_was),
         GROUP(facilitators_stand_apart_with_what_they_do),
