@@ -154,6 +154,11 @@ static void while_locked_only_the_published_is_found(void **state)
     site_item(site, meeting, "Kevätretki", "Keskusteltiin Repovedestä.");
     must(publish(site->book, meeting, NULL, false, NULL, &site_err));
     site_item(site, meeting, "Syysretki", "Ei vielä taululla.");
+    uint64_t hidden = site_group(site, "Vertaisryhmä", GROUP_OTHER);
+    uint64_t private = site_meeting(site, hidden, SITE_TODAY);
+    site_set(site, ENTITY_GROUP, hidden, "on_board", "no");
+    site_item(site, private, "Ruskaretki", "Vain ryhmälle.");
+    must(publish(site->book, private, NULL, false, NULL, &site_err));
     site_reopen(site, false);
     struct hits hits = search(site, "retki", 0);
     assert_int_equal(hits.n, 1);
