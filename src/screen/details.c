@@ -242,9 +242,10 @@ static bool read_row(struct details *details, struct err *err)
 {
     struct book *book = session_book(details->screen);
     row_clear(&details->row);
-    row_init(&details->row, details->entity, details->id);
-    if (!details->fresh
-        && !book_row(book, details->entity->number, details->id, &details->row, err))
+    if (details->fresh
+        || !book_row(book, details->entity->number, details->id, &details->row, err))
+        row_init(&details->row, details->entity, details->id);
+    if (err->kind != ERR_NONE)
         return false;
     change_overlay(details->change, &details->row);
     for (size_t i = 0; i < details->entity->n_fields; i++) {

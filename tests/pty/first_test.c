@@ -36,7 +36,7 @@ static int drop_home(void **state)
 /* The five digits after "N:" on the screen. */
 static void read_group(struct pty *pty, int n, char digits[6])
 {
-    char mark[8];
+    char mark[16];
     snprintf(mark, sizeof mark, "%d: ", n);
     int row = pty_find(pty, mark, NULL);
     assert_true(row >= 0);
@@ -51,7 +51,7 @@ static void read_group(struct pty *pty, int n, char digits[6])
 static void type_groups_back(struct pty *pty, bool rightly)
 {
     for (int n = 1; n <= 8; n++) {
-        char label[16], digits[6];
+        char label[32], digits[6];
         snprintf(label, sizeof label, "Group %d", n);
         if (pty_find(pty, label, NULL) < 0)
             continue;

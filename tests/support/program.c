@@ -99,10 +99,17 @@ int program_focus(struct pty *pty)
 
 static bool region_holds(int mem, unsigned long from, unsigned long to, const char *bytes)
 {
-    size_t size = to - from, length = strlen(bytes);
-    char *copy = mem_alloc(size);
-    ssize_t got = pread(mem, copy, size, (off_t)from);
-    bool holds = got > 0 && memmem(copy, (size_t)got, bytes, length) != NULL;
+    enum { BLOCK = 1 << 20 };
+    size_t length = strlen(bytes);
+    char *copy = mem_alloc(BLOCK);
+    bool holds = false;
+    for (unsigned long at = from; at < to && !holds; at += BLOCK - length) {
+        size_t size = to - at < BLOCK ? to - at : BLOCK;
+        ssize_t got = pread(mem, copy, size, (off_t)at);
+        if (got <= 0)
+            break; /* reserved, never touched */
+        holds = memmem(copy, (size_t)got, bytes, length) != NULL;
+    }
     free(copy);
     return holds;
 }
