@@ -91,6 +91,17 @@ static void a_group_is_removed_after_a_question_and_comes_back_by_undo(void **st
     sitting_end(site, pty);
 }
 
+static void a_group_removed_in_its_details_leaves_the_list_on_the_screen(void **state)
+{
+    struct site *site = *state;
+    struct pty *pty = start(site, "group", 0, 0);
+    pty_keys(pty, "C-d");
+    pty_expect(pty, ">Name");
+    pty_keys(pty, "F8 Y");
+    pty_expect(pty, "No groups yet. F2 makes the first one");
+    sitting_end(site, pty);
+}
+
 static void groups_that_have_ended_are_shown_when_asked_for(void **state)
 {
     struct site *site = *state;
@@ -280,6 +291,7 @@ int main(int argc, char **argv)
         GROUP(the_list_tells_what_a_group_is_and_what_to_look_after),
         GROUP(a_new_group_needs_a_name_and_a_kind),
         GROUP(a_group_is_removed_after_a_question_and_comes_back_by_undo),
+        GROUP(a_group_removed_in_its_details_leaves_the_list_on_the_screen),
         GROUP(groups_that_have_ended_are_shown_when_asked_for),
         GROUP(a_member_has_a_sign_for_each_meeting_and_a_share),
         GROUP(somebody_known_or_new_joins_by_name),
