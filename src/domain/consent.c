@@ -242,8 +242,12 @@ bool consent_enforce(struct book *book, uint64_t person, struct vec *pages, stru
 {
     struct vec names = VEC_INIT(uint64_t);
     enum name_shown shown = consent_shown(book, NULL, person, CONSENT_BOARD);
-    bool ok = find_names(book, person, shown, &names, pages, err)
-        && (!names.n || book_redact_rows(book, ENTITY_PAGE_NAME, names.items, names.n, err));
+    bool ok = find_names(book, person, shown, &names, pages, err);
+    if (ok && names.n && !book_user_is_facilitator(book))
+        ok = err_set(err, ERR_REFUSED,
+            _("Only a facilitator can take a name off published pages. Nothing was changed; ask a "
+              "facilitator to record this."));
+    ok = ok && (!names.n || book_redact_rows(book, ENTITY_PAGE_NAME, names.items, names.n, err));
     vec_clear(&names);
     return ok;
 }
