@@ -64,8 +64,8 @@ void consent_pages_clear(struct vec *pages);
 
 /* Records what a person agreed to, from today, by who is in, and saves it. Where less of the name
  * may now be shown than before, the names on published pages go in the same act, and pages (of
- * struct consent_page) receives those pages. Cannot be undone as far as pages are concerned; for these it takes a
- * facilitator (ERR_REFUSED). */
+ * struct consent_page) receives those pages. Cannot be undone as far as pages are concerned; for
+ * these it takes a facilitator (ERR_REFUSED). */
 bool consent_record(struct book *book, uint64_t person, enum consent_purpose purpose,
     enum consent_extent extent, const char *wording, struct vec *pages, struct err *err);
 /* The same, as withdrawn today; the earlier consent stays visible in the history. */
