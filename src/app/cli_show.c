@@ -242,10 +242,18 @@ static bool check_sort(const struct entity *entity, const char *sort, struct err
     return field || strcmp(sort, "order") == 0;
 }
 
-static bool show_rows(struct cli *cli, const struct entity *entity, const struct vec *fields,
+static void say_row(struct cli *cli, void *fields, const struct row *row)
+{
+    if (cli_has(cli, OPTION_JSON))
+        say_json(cli, row, fields);
+    else
+        say_line(cli, row, fields, !cli_has(cli, OPTION_FIELDS));
+}
+
+static bool show_rows(struct cli *cli, const struct entity *entity, struct vec *fields,
     const char *names, struct err *err)
 {
-    struct vec filters = VEC_INIT(struct filter), rows = VEC_INIT(struct row);
+    struct vec filters = VEC_INIT(struct filter);
     struct query query = {.entity = entity->number,
         .sort = cli_value(cli, OPTION_SORT),
         .removed = cli_has(cli, OPTION_REMOVED),
@@ -258,15 +266,7 @@ static bool show_rows(struct cli *cli, const struct entity *entity, const struct
         query.limit = 0;
     query.filters = filters.items;
     query.n_filters = filters.n;
-    ok = ok && (none || book_query(cli->book, &query, &rows, err));
-    for (size_t i = 0; ok && i < rows.n; i++) {
-        const struct row *row = VEC_AT(&rows, struct row, i);
-        if (cli_has(cli, OPTION_JSON))
-            say_json(cli, row, fields);
-        else
-            say_line(cli, row, fields, !cli_has(cli, OPTION_FIELDS));
-    }
-    rows_clear(&rows);
+    ok = ok && (none || cli_each_row(cli, &query, say_row, fields, err));
     filters_clear(&filters);
     return ok;
 }

@@ -197,27 +197,6 @@ static void add_row(struct cli *cli, struct csv_out *csv, const struct row *row)
     str_clear(&id);
 }
 
-/* Rows in parts of a few hundred: a book may hold a hundred thousand. */
-static bool each_row(struct cli *cli, const struct entity *entity,
-    void (*take)(struct cli *cli, void *data, const struct row *row), void *data,
-    struct err *err)
-{
-    enum { PART = 500 };
-    bool more = true;
-    for (int64_t offset = 0; more; offset += PART) {
-        struct vec rows = VEC_INIT(struct row);
-        struct query query = {.entity = entity->number, .limit = PART, .offset = offset};
-        bool ok = book_query(cli->book, &query, &rows, err);
-        for (size_t i = 0; ok && i < rows.n; i++)
-            take(cli, data, VEC_AT(&rows, struct row, i));
-        more = rows.n == PART;
-        rows_clear(&rows);
-        if (!ok)
-            return false;
-    }
-    return true;
-}
-
 static void take_csv(struct cli *cli, void *data, const struct row *row)
 {
     add_row(cli, data, row);
@@ -230,6 +209,7 @@ static bool export_csv(struct cli *cli, const struct entity *entity, struct err 
     if (!get_form(cli, &charset, &separator, err))
         return false;
     struct csv_out csv;
+    struct query query = {.entity = entity->number};
     struct str bytes = STR_INIT;
     size_t missing = 0;
     csv_out_init(&csv, separator);
@@ -237,7 +217,7 @@ static bool export_csv(struct cli *cli, const struct entity *entity, struct err 
     for (size_t i = 0; i < entity->n_fields; i++)
         csv_out_cell(&csv, entity->fields[i].name);
     csv_out_end_row(&csv);
-    bool ok = each_row(cli, entity, take_csv, &csv, err)
+    bool ok = cli_each_row(cli, &query, take_csv, &csv, err)
         && csv_out_finish(&csv, charset, &bytes, &missing, err);
     if (ok && cli->out->terminal)
         cli_out_bytes(cli->out, csv.text.s, csv.text.len);
@@ -265,9 +245,10 @@ static void take_json(struct cli *cli, void *data, const struct row *row)
 static bool export_json(struct cli *cli, const struct entity *entity, struct err *err)
 {
     struct vec fields = VEC_INIT(size_t);
+    struct query query = {.entity = entity->number};
     for (size_t i = 0; i < entity->n_fields; i++)
         vec_add(&fields, &i);
-    bool ok = each_row(cli, entity, take_json, &fields, err);
+    bool ok = cli_each_row(cli, &query, take_json, &fields, err);
     vec_clear(&fields);
     return ok;
 }

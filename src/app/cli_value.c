@@ -338,3 +338,39 @@ void filters_clear(struct vec *filters)
         value_wipe(&VEC_AT(filters, struct filter, i)->value);
     vec_clear(filters);
 }
+
+/* ---- many rows ------------------------------------------------------------------------------ */
+
+enum { PART = 500 }; /* rows */
+
+static bool take_part(struct cli *cli, const struct query *query, size_t *n,
+    void (*take)(struct cli *cli, void *data, const struct row *row), void *data,
+    struct err *err)
+{
+    struct vec rows = VEC_INIT(struct row);
+    bool ok = book_query(cli->book, query, &rows, err);
+    for (size_t i = 0; ok && i < rows.n; i++)
+        take(cli, data, VEC_AT(&rows, struct row, i));
+    *n = rows.n;
+    rows_clear(&rows);
+    return ok;
+}
+
+bool cli_each_row(struct cli *cli, const struct query *query,
+    void (*take)(struct cli *cli, void *data, const struct row *row), void *data,
+    struct err *err)
+{
+    size_t n = 0;
+    if (query->n_filters || query->sort)
+        return take_part(cli, query, &n, take, data, err);
+    struct query part = *query;
+    int64_t left = query->limit ? query->limit : INT64_MAX;
+    do {
+        part.limit = left < PART ? left : PART;
+        if (!take_part(cli, &part, &n, take, data, err))
+            return false;
+        part.offset += (int64_t)n;
+        left -= (int64_t)n;
+    } while (n == PART && left > 0);
+    return true;
+}

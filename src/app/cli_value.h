@@ -41,6 +41,12 @@ void filters_clear(struct vec *filters);
 /* Whether a word is a filter rather than the id of a row. */
 bool filter_is(const char *word);
 
+/* Calls take for every row of a query. Without filters and an order of its own they are read in
+ * parts, so that a book of any size goes through little memory. */
+bool cli_each_row(struct cli *cli, const struct query *query,
+    void (*take)(struct cli *cli, void *data, const struct row *row), void *data,
+    struct err *err);
+
 /* A row by its id, natural key or =name:TEXT, as an argument. ERR_REFUSED where there is none. */
 bool cli_find(struct cli *cli, const struct entity *entity, const char *text, uint64_t *id,
     struct err *err);

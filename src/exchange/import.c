@@ -36,9 +36,28 @@ static const struct value *cell_of(const struct vec *cells, const char *field)
     return NULL;
 }
 
+/* A cell of a spreadsheet may have several lines (an address); a field of one line holds them with
+ * commas between. */
+static bool parse_line(
+    const struct field *field, const char *text, struct value *value, struct err *err)
+{
+    struct str line = STR_INIT;
+    for (; *text; text++) {
+        if (*text == '\n')
+            str_add(&line, ", ");
+        else
+            str_add_c(&line, *text);
+    }
+    bool parsed = field_parse(field, line.s, value, err);
+    str_wipe(&line);
+    return parsed;
+}
+
 static bool parse_one(struct book *book, const struct field *field, const char *text,
     struct value *value, struct err *err)
 {
+    if (field->type == FIELD_TEXT)
+        return parse_line(field, text, value, err);
     if (field->type != FIELD_REFERENCE)
         return field_parse(field, text, value, err);
     struct str name = STR_INIT;

@@ -152,6 +152,47 @@ static void an_old_code_set_is_guessed_or_told(void **state)
     free(file);
 }
 
+static void tables_of_the_usual_programs_are_understood(void **state)
+{
+    struct run *run = *state;
+    static const struct {
+        const char *file, *charset;
+        const char *first; /* whose family name comes first */
+    } samples[] = {{"excel-fi.csv", "CP1252", "Mäki"}, {"excel-unicode.txt", "UTF-16LE", "Mäki"},
+        {"excel-utf8.csv", "UTF-8", "Mäki"}, {"libreoffice.csv", "UTF-8", "Mäki"},
+        {"dos.csv", "CP850", "Mäki"}, {"old-mac.csv", "UTF-8", "Mäki"}};
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        char *file = path_join("tests/data/csv", samples[i].file);
+        struct str said = STR_INIT;
+        run(run, "import", "person", file);
+        if (run->status)
+            print_error("%s\n", file);
+        expect(run, 0);
+        str_addf(&said, "charset\t%s", samples[i].charset);
+        says(run, said.s);
+        run(run, "show", "person", "--fields", "last", "--json");
+        says(run, samples[i].first);
+        str_clear(&said);
+        free(file);
+    }
+    static const char *const damaged[] = {"damaged-escape.csv", "damaged-nul.csv",
+        "damaged-quotation.csv", "damaged-direction.csv"};
+    run(run, "show", "person");
+    size_t people = run_lines(run);
+    for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+        char *file = path_join("tests/data/csv", damaged[i]);
+        run(run, "import", "person", file);
+        if (run->status != 5)
+            print_error("%s\n", file);
+        expect(run, 5);
+        free(file);
+    }
+    run(run, "import", "person", "tests/data/csv/damaged-bytes.csv", "--charset", "UTF-8");
+    expect(run, 5);
+    run(run, "show", "person");
+    assert_int_equal(run_lines(run), people);
+}
+
 static void a_table_goes_out_and_comes_in_again(void **state)
 {
     struct run *run = *state;
@@ -320,6 +361,7 @@ int main(void)
         T(people_are_taken_from_a_spreadsheet),
         T(a_bad_row_refuses_the_table_unless_told_otherwise),
         T(an_old_code_set_is_guessed_or_told),
+        T(tables_of_the_usual_programs_are_understood),
         T(a_table_goes_out_and_comes_in_again),
         T(names_without_consent_stop_a_memo_until_yes_is_said),
         T(a_consent_that_ends_takes_the_name_from_the_page),
