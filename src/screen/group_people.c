@@ -68,18 +68,30 @@ static void add_part(const char *text, struct str *out)
         str_addf(out, "%s%s", out->len ? ", " : "", text);
 }
 
-/* Profession and organisation; the role where the heading does not tell it. */
+/* Whether the heading says all there is to say about somebody. */
+static bool is_plain(const struct member *member)
+{
+    return member->role <= ROLE_MEMBER && member->until == DATE_NONE;
+}
+
+/* Profession and organisation; the role where the heading does not tell it; the last day. */
 static void add_work(const struct member *member, struct str *out)
 {
-    struct str work = STR_INIT;
-    if (member->role != ROLE_FACILITATOR)
+    struct str work = STR_INIT, day = STR_INIT;
+    if (member->role > ROLE_MEMBER && member->role != ROLE_FACILITATOR)
         add_role(member->role, &work);
     add_part(member->profession, &work);
     add_part(member->organisation, &work);
+    if (member->until != DATE_NONE) {
+        date_format(&day, lang_current(), DATE_DAY, member->until);
+        str_add(&work, work.len ? ", " : "");
+        str_addf(&work, _("last day %s"), day.s);
+    }
     if (!work.len)
         add_role(member->role, &work);
     str_add_str(out, &work);
     str_clear(&work);
+    str_clear(&day);
 }
 
 /* The latest meetings that fit. */
@@ -215,7 +227,7 @@ static void take_share(struct group_person *person, struct vec *shares)
     }
 }
 
-/* A plain member's role is told by the heading; every other one has a line for what it is. */
+/* A plain member's role is told by the heading; everybody else has a line of details. */
 static void add_lines(struct group_screen *group, unsigned roles)
 {
     bool heading = false;
@@ -230,7 +242,7 @@ static void add_lines(struct group_screen *group, unsigned roles)
         line.kind = LIST_ROW;
         vec_add(&group->people_lines, &line);
         line.kind = LIST_DETAIL;
-        if (person->member.role >= ROLE_ASSISTANT)
+        if (!is_plain(&person->member))
             vec_add(&group->people_lines, &line);
     }
 }

@@ -205,6 +205,9 @@ static void leaving_asks_for_the_last_day_and_keeps_what_was(void **state)
     pty_keys(pty, "Enter");
     pty_expect(pty, ">Koski Marja");
     assert_int_equal(pty_find(pty, "Leaves the group;", NULL), -1);
+    pty_keys(pty, "F8 Enter");
+    pty_expect(pty, ">Koski Marja"); /* today is still a day in the group */
+    pty_expect(pty, "last day 21 Nov");
     pty_keys(pty, "F8 Home S-End");
     pty_type(pty, "20.11.2026");
     pty_keys(pty, "Enter");
