@@ -354,16 +354,6 @@ void details_clear(struct details *details)
     vec_clear(&details->shown);
 }
 
-void details_preset(struct details *details, const char *field, struct value value)
-{
-    struct form_field *shown = form_find(&details->form, field);
-    change_set(details->change, details->entity->number, details->id, field, value_copy(&value), NULL);
-    value_wipe(&shown->value);
-    shown->value = value;
-    shown->fresh = false;
-    details->saved = change_counter(details->change);
-}
-
 /* After an undo, a merge, another lock: what stands in the book now, under what was typed. */
 static void read_again(struct details *details)
 {

@@ -42,8 +42,6 @@ void details_save(struct details *details); /* the draft; for screen_class.save 
 bool details_commit(struct details *details);
 /* For screen_class.leave: commits, or asks what to do with an incomplete record. */
 bool details_leave(struct details *details);
-/* Sets a field of a new record before anything is typed: does not count as typed. */
-void details_preset(struct details *details, const char *field, struct value value);
 /* "Koski Marja", or "new person". */
 void details_title(struct details *details, struct str *out);
 

@@ -4,6 +4,8 @@
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/utf8.h"
 #include "rukkanen/book/safety.h"
+#include "rukkanen/domain/person.h"
+#include "rukkanen/domain/search.h"
 #include "rukkanen/tui/dialog.h"
 #include "rukkanen/tui/list.h"
 #include "screen/opening.h"
@@ -13,6 +15,7 @@
 #include <string.h>
 
 enum { TAG_WORD = 1, TAG_DONE };
+enum { MOST_MENTIONS = 40 };
 
 struct erase {
     struct book *book;
@@ -44,15 +47,43 @@ static void add_titles(struct book *book, const struct erase_preview *preview, s
     }
 }
 
-static void add_mentions(struct book *book, const struct erase_preview *preview, struct str *out)
+struct mentions {
+    struct book *book;
+    struct str *out;
+    size_t n;
+};
+
+/* Texts that may name the person: what is found by the family name, however it bends. */
+static bool add_mention(void *data, const struct search_hit *hit)
 {
-    for (size_t i = 0; i < preview->mentions.n; i++) {
-        const struct erase_mention *mention
-            = VEC_AT(&preview->mentions, struct erase_mention, i);
-        str_add(out, "- ");
-        book_row_title(book, mention->entity, mention->id, out);
-        str_addf(out, ": %s\n", lang_text(mention->field->label));
+    struct mentions *mentions = data;
+    bool free_text = hit->entity == ENTITY_ITEM || hit->entity == ENTITY_MEETING
+        || hit->entity == ENTITY_GROUP;
+    if (!free_text)
+        return true;
+    str_add(mentions->out, "- ");
+    book_row_title(mentions->book, hit->meeting ? ENTITY_MEETING : hit->entity,
+        hit->meeting ? hit->meeting : hit->id, mentions->out);
+    str_addf(mentions->out, ": %s\n", lang_text(hit->field->label));
+    return ++mentions->n < MOST_MENTIONS;
+}
+
+static void add_mentions(const struct erase *erase, struct str *out)
+{
+    struct str found = STR_INIT;
+    struct mentions mentions = {.book = erase->book, .out = &found};
+    struct person person;
+    if (!person_read(erase->book, NULL, erase->person, &person, NULL))
+        return;
+    if (*person.last)
+        search_run(erase->book, person.last, add_mention, NULL, &mentions, NULL);
+    if (mentions.n > 0) {
+        str_addf(out, "\n%s\n",
+            _("These texts may name the person. They are not changed by themselves; look at them:"));
+        str_add_str(out, &found);
     }
+    person_clear(&person);
+    str_wipe(&found);
 }
 
 static void explain(struct erase *erase, const struct erase_preview *preview)
@@ -66,11 +97,7 @@ static void explain(struct erase *erase, const struct erase_preview *preview)
         str_addf(out, "\n%s\n", _("The name goes from these pages; take the papers from the wall:"));
         add_titles(erase->book, preview, out);
     }
-    if (preview->mentions.n > 0) {
-        str_addf(out, "\n%s\n",
-            _("These texts name the person. They are not changed by themselves; look at them:"));
-        add_mentions(erase->book, preview, out);
-    }
+    add_mentions(erase, out);
     str_addf(out, "\n%s\n",
         _("Backups of this PC lose the person within 30 days. An old copy on a stick whose "
           "passphrase is known can still be read until it is merged."));

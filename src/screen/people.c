@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum { TAG_FILTER = 1 };
-enum filter_kind { BY_NOTHING, BY_GROUP, BY_ROLE, BY_SKILL, BY_ORIGIN };
+enum filter_kind { BY_GROUP, BY_ROLE, BY_SKILL, BY_ORIGIN };
 
 struct filter_choice {
     enum filter_kind kind;
@@ -28,7 +28,6 @@ struct filter_choice {
 struct people {
     struct records records; /* first: its functions find it here */
     struct vec choices;     /* struct filter_choice, while they are offered */
-    enum filter_kind kind;
     struct str label;       /* of the filter, in the title */
     struct vec ids;         /* uint64_t: who belongs to what was asked for */
 };
@@ -166,7 +165,6 @@ static bool fits(const struct records *records, const struct row *row)
 
 static void show_all(struct people *people)
 {
-    people->kind = BY_NOTHING;
     people->records.match = NULL;
     people->records.removed = false;
     people->records.seen = 0;
@@ -182,7 +180,6 @@ static void use_choice(struct screen *screen, const struct filter_choice *choice
     struct value number = value_int(choice->number), id = value_id((uint64_t)choice->number);
     struct value skill = value_text(choice->skill);
     show_all(people);
-    people->kind = choice->kind;
     people->records.match = fits;
     str_set(&people->label, choice->label);
     if (choice->kind == BY_GROUP)
