@@ -92,9 +92,9 @@ static void of_two_who_remove_each_other_the_senior_stays(void **state)
     keyring_clear(&a);
 }
 
-static struct hash newest_key(struct keyring *ring)
+static struct hash newest_key(struct keyring *ring, unsigned compartment)
 {
-    return site_newest(site_find(ring->keys, SITE), COMPARTMENT_PEOPLE)->record;
+    return site_newest(site_find(ring->keys, SITE), compartment)->record;
 }
 
 static void two_removals_at_once_lead_to_a_key_that_neither_has(void **state)
@@ -113,11 +113,12 @@ static void two_removals_at_once_lead_to_a_key_that_neither_has(void **state)
     assert_true(keys_user_remove(a.keys, NULL, &ids[0], &heads, NULL));
     assert_true(keyring_open(&b, "Aino", OPEN_PEOPLE));
     assert_true(keys_user_remove(b.keys, NULL, &ids[1], &heads, NULL));
-    struct hash without_pekka = newest_key(&a), without_ulla = newest_key(&b);
+    struct hash without_pekka = newest_key(&a, COMPARTMENT_PEOPLE),
+                without_ulla = newest_key(&b, COMPARTMENT_PEOPLE);
     merge_both(&a, &b);
     assert_true(keyring_open(&a, "Sanna", OPEN_PEOPLE));
     struct value sealed = keyring_seal(&a, &here, "uusi asia");
-    struct hash now = newest_key(&a);
+    struct hash now = newest_key(&a, COMPARTMENT_PEOPLE);
     assert_false(hash_equal(&now, &without_pekka) || hash_equal(&now, &without_ulla));
     assert_true(keyring_take(&b, &a, 1, NULL));
     assert_true(keyring_open(&b, "Aino", OPEN_PEOPLE));
@@ -134,16 +135,20 @@ static void a_key_granted_beside_the_removal_is_not_sealed_with(void **state)
     struct vec heads = VEC_INIT(struct hash);
     keyring_init(&a);
     struct hash pekka = keyring_user(&a, "Pekka", USER_FACILITATOR);
-    struct hash before = newest_key(&a);
+    struct hash before = newest_key(&a, COMPARTMENT_PEOPLE);
+    struct hash health_before = newest_key(&a, COMPARTMENT_HEALTH);
     keyring_copy(&a, &b);
     assert_true(keys_user_remove(a.keys, NULL, &pekka, &heads, NULL)); /* who holds nothing here */
-    assert_true(keyring_open(&b, "Sanna", OPEN_PEOPLE));
+    assert_true(keyring_open(&b, "Sanna", OPEN_HEALTH));
     assert_true(keys_grant(b.keys, SITE, COMPARTMENT_PEOPLE, &pekka, NULL)); /* but does there */
+    assert_true(keys_grant(b.keys, SITE, COMPARTMENT_HEALTH, &pekka, NULL));
     merge_both(&a, &b);
     assert_true(keyring_open(&a, "Sanna", OPEN_PEOPLE));
     struct value sealed = keyring_seal(&a, &here, "uusi asia");
-    struct hash now = newest_key(&a);
+    struct hash now = newest_key(&a, COMPARTMENT_PEOPLE);
     assert_false(hash_equal(&before, &now));
+    now = newest_key(&a, COMPARTMENT_HEALTH);
+    assert_false(hash_equal(&health_before, &now));
     value_clear(&sealed);
     keyring_clear(&b);
     keyring_clear(&a);

@@ -159,6 +159,27 @@ static void a_removal_starts_new_keys_at_the_next_edit_and_the_tag_stays(void **
     value_clear(&third);
 }
 
+static void keys_of_a_rolled_back_edit_are_not_used_again(void **state)
+{
+    struct keyring *ring = *state;
+    struct seal_place place = about(PERSON, COMPARTMENT_PEOPLE);
+    struct vec heads = VEC_INIT(struct hash);
+    struct hash pekka = keyring_user(ring, "Pekka", USER_FACILITATOR);
+    assert_true(keys_grant(ring->keys, SITE, COMPARTMENT_PEOPLE, &pekka, NULL));
+    assert_true(keys_user_remove(ring->keys, NULL, &pekka, &heads, NULL));
+    assert_true(db_begin(ring->db, NULL));
+    struct value lost = keyring_seal(ring, &place, "Koski Marja"); /* makes new keys */
+    assert_int_equal(count_records(ring, 0, PERSON), 2);
+    db_rollback(ring->db);
+    assert_int_equal(count_records(ring, 0, PERSON), 1);
+    struct value kept = keyring_seal(ring, &place, "Koski Marja");
+    assert_false(value_equal(&lost, &kept));
+    assert_true(keyring_open(ring, "Sanna", OPEN_PEOPLE));
+    assert_true(keyring_opens(ring, &place, &kept, "Koski Marja"));
+    value_clear(&lost);
+    value_clear(&kept);
+}
+
 /* Ulla holds the other site only. */
 static void add_ulla(struct keyring *ring)
 {
@@ -307,6 +328,7 @@ int main(void)
         ring_test(adding_twice_makes_one_set_of_keys),
         ring_test(a_forgotten_person_opens_no_more_and_does_not_come_back),
         ring_test(a_removal_starts_new_keys_at_the_next_edit_and_the_tag_stays),
+        ring_test(keys_of_a_rolled_back_edit_are_not_used_again),
         ring_test(a_person_shared_to_another_site_opens_there),
         ring_test(new_keys_of_a_shared_person_reach_all_sites),
         ring_test(a_peer_may_add_a_person_but_forget_nobody),

@@ -10,6 +10,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,6 +56,33 @@ static void without_a_name_every_user_is_tried(void **state)
     keys_lock(ring->keys);
     assert_true(keys_unlock(ring->keys, NULL, PASSPHRASE, OPEN_PEOPLE, NULL));
     assert_string_equal(keys_user(ring->keys)->name, "Sanna");
+}
+
+static void a_passphrase_is_looked_at_even_while_somebody_is_in(void **state)
+{
+    struct keyring *ring = *state;
+    struct hash pekka = keyring_user(ring, "Pekka", USER_FACILITATOR);
+    assert_int_equal(keys_level(ring->keys), OPEN_HEALTH);
+    assert_false(keys_unlock(ring->keys, NULL, "not the words", OPEN_PEOPLE, NULL));
+    assert_false(keys_unlock(ring->keys, &pekka, PASSPHRASE, OPEN_PEOPLE, NULL));
+    assert_int_equal(keys_level(ring->keys), OPEN_HEALTH); /* and nobody is thrown out by it */
+    assert_string_equal(keys_user(ring->keys)->name, "Sanna");
+    ring->keys->failed_ms -= 30000;
+    assert_true(keys_unlock(ring->keys, NULL, PASSPHRASE, OPEN_PEOPLE, NULL));
+    assert_int_equal(keys_level(ring->keys), OPEN_HEALTH);
+    assert_true(keys_holds(ring->keys, SITE, COMPARTMENT_HEALTH));
+}
+
+static void another_users_passphrase_changes_who_is_in(void **state)
+{
+    struct keyring *ring = *state;
+    struct hash pekka = keyring_user(ring, "Pekka", USER_FACILITATOR);
+    assert_true(keys_holds(ring->keys, SITE, COMPARTMENT_HEALTH));
+    assert_true(keys_unlock(ring->keys, &pekka, "Pekka salasana tässä", OPEN_PEOPLE, NULL));
+    assert_string_equal(keys_user(ring->keys)->name, "Pekka");
+    assert_int_equal(keys_level(ring->keys), OPEN_PEOPLE);
+    assert_false(keys_holds(ring->keys, SITE, COMPARTMENT_PEOPLE)); /* he was granted nothing */
+    assert_true(sodium_is_zero(ring->keys->arena->health_secret, 32));
 }
 
 static void the_delay_doubles_up_to_half_a_minute(void **state)
@@ -433,6 +461,27 @@ static void open_keys_take_little_room(void **state)
     assert_true(keys_memory_is_locked(ring->keys) == ring->keys->arena->locked);
 }
 
+/* As on systems where a user may lock 64 kB. */
+static int arena_of_a_poor_user(void)
+{
+    const struct rlimit poor = {.rlim_cur = 64 * 1024, .rlim_max = 64 * 1024};
+    if (setrlimit(RLIMIT_MEMLOCK, &poor) != 0 || (getuid() == 0 && setuid(65534) != 0))
+        return 2;
+    const struct arena *arena = arena_new(NULL);
+    return arena && arena->locked && arena->size <= 48 * 1024 && arena->person_sets > 0 ? 0 : 1;
+}
+
+static void where_little_may_be_locked_there_is_less_room(void **state)
+{
+    (void)state;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(arena_of_a_poor_user());
+    int status = 1;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
 /* ---- drafts of other programs ------------------------------------------------------------- */
 
 static void a_book_of_another_root_is_not_opened(void **state)
@@ -481,6 +530,10 @@ static void edits_are_signed_by_who_is_in(void **state)
     assert_int_equal(err.kind, ERR_LOCKED);
     assert_true(keys_root_sign(ring->root, &ring->book, &edit, signature));
     assert_true(keys_verify(ring->keys, &ring->keys->root, &edit, signature));
+    enum user_role role = USER_PEER;
+    assert_true(keys_role(ring->keys, &ring->keys->root, &role));
+    assert_int_equal(role, USER_FACILITATOR);
+    assert_false(keys_role(ring->keys, &stranger, &role));
 }
 
 #define ring_test(name) cmocka_unit_test_setup_teardown(name, make, unmake)
@@ -490,6 +543,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ring_test(a_wrong_passphrase_opens_nothing),
         ring_test(without_a_name_every_user_is_tried),
+        ring_test(a_passphrase_is_looked_at_even_while_somebody_is_in),
+        ring_test(another_users_passphrase_changes_who_is_in),
         ring_test(the_delay_doubles_up_to_half_a_minute),
         ring_test(composed_and_decomposed_letters_are_one_passphrase),
         cmocka_unit_test(twelve_characters_are_enough_and_eleven_are_not),
@@ -507,6 +562,7 @@ int main(void)
         ring_test(opening_people_brings_nothing_of_health_into_memory),
         ring_test(a_forked_child_sees_no_key),
         ring_test(open_keys_take_little_room),
+        cmocka_unit_test(where_little_may_be_locked_there_is_less_room),
         ring_test(a_book_of_another_root_is_not_opened),
         ring_test(edits_are_signed_by_who_is_in),
     };

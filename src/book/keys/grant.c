@@ -1,5 +1,5 @@
-/* Making keys of sites, granting them, and what is to be done when somebody was removed. */
-#include "book/keys/inside.h"
+/* Making keys of sites and granting them. */
+#include "book/keys/grant.h"
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/lang.h"
 
@@ -7,28 +7,21 @@
 
 /* ---- one record --------------------------------------------------------------------------- */
 
-/* Whom a key is sealed to: a user, or the root. */
-struct holder {
-    struct hash id;
-    const unsigned char *people_public;
-    const unsigned char *health_public;
-};
-
-static struct holder holder_root(const struct keys *keys)
+struct holder holder_root(const struct keys *keys)
 {
     const unsigned char *public = keys->root_public + 32;
     return (struct holder){.id = keys->root, .people_public = public, .health_public = public};
 }
 
-static struct holder holder_user(const struct identity *user)
+struct holder holder_user(const struct identity *user)
 {
     return (struct holder){
         .id = user->id, .people_public = user->people_public, .health_public = user->health_public};
 }
 
-static bool add_grant(struct keys *keys, const struct signer *signer, uint64_t site,
-    unsigned compartment, const struct hash *record, const unsigned char key[KEY_SIZE],
-    const struct holder *holder, struct err *err)
+bool grant_add(struct keys *keys, const struct signer *signer, uint64_t site, unsigned compartment,
+    const struct hash *record, const unsigned char key[KEY_SIZE], const struct holder *holder,
+    struct err *err)
 {
     struct record_grant grant
         = {.site = site, .compartment = compartment, .key = *record, .user = holder->id};
@@ -41,7 +34,7 @@ static bool add_grant(struct keys *keys, const struct signer *signer, uint64_t s
     return keys_add_record(keys, RECORD_GRANT, &body, signer, NULL, err);
 }
 
-static bool add_site_key(struct keys *keys, const struct signer *signer,
+bool grant_new_key(struct keys *keys, const struct signer *signer,
     const struct record_site_key *plan, unsigned char key[KEY_SIZE], struct hash *record,
     struct err *err)
 {
@@ -70,9 +63,9 @@ static bool add_compartment(struct keys *keys, const struct signer *signer, uint
         holders[n++] = holder_user(also);
     unsigned char key[KEY_SIZE];
     struct hash record;
-    bool added = add_site_key(keys, signer, &plan, key, &record, err);
+    bool added = grant_new_key(keys, signer, &plan, key, &record, err);
     for (size_t i = 0; added && i < n; i++)
-        added = add_grant(keys, signer, site, compartment, &record, key, &holders[i], err);
+        added = grant_add(keys, signer, site, compartment, &record, key, &holders[i], err);
     sodium_memzero(key, sizeof key);
     return added;
 }
@@ -111,18 +104,14 @@ bool keys_site_add(struct keys *keys, uint64_t site, const struct hash *user, st
 
 /* ---- granting ----------------------------------------------------------------------------- */
 
-/* The grant of a key to somebody among those that stand; NULL if there is none. */
-static const struct record *grant_of(
-    const struct vec *grants, const struct hash *key, const struct hash *user)
+bool grant_exists(const struct vec *grants, const struct hash *key, const struct hash *user)
 {
     for (size_t i = 0; i < grants->n; i++) {
-        const struct record *record = VEC_AT(grants, struct record, i);
-        struct record_grant grant;
-        if (record_get_grant(record, &grant) && hash_equal(&grant.key, key)
-            && hash_equal(&grant.user, user))
-            return record;
+        const struct record_grant *grant = &VEC_AT(grants, struct site_grant, i)->body;
+        if (hash_equal(&grant->key, key) && hash_equal(&grant->user, user))
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 /* A copy of a site's key by the root's grant of it, whoever signed that: the site key tells whether
@@ -161,9 +150,7 @@ static bool goes_with(unsigned compartment, unsigned of_key)
         || (compartment == COMPARTMENT_PEOPLE && of_key == COMPARTMENT_ROWS);
 }
 
-/* Grants what of a compartment the giver can open and the holder lacks; *held counts what the
- * holder has then. */
-static bool grant_missing(struct keys *keys, const struct root *root, const struct signer *signer,
+bool grant_missing(struct keys *keys, const struct root *root, const struct signer *signer,
     uint64_t site, unsigned compartment, const struct holder *holder, const struct vec *grants,
     size_t *held, struct err *err)
 {
@@ -175,26 +162,39 @@ static bool grant_missing(struct keys *keys, const struct root *root, const stru
         unsigned char copy[KEY_SIZE];
         if (!goes_with(compartment, key.compartment))
             continue;
-        if (grant_of(grants, &key.record, &holder->id)) {
+        if (grant_exists(grants, &key.record, &holder->id)) {
             ++*held;
         } else if (copy_key(keys, root, site, &key, copy)) {
             ++*held;
-            done = add_grant(keys, signer, site, key.compartment, &key.record, copy, holder, err);
+            done = grant_add(keys, signer, site, key.compartment, &key.record, copy, holder, err);
         }
         sodium_memzero(copy, sizeof copy);
     }
     return done;
 }
 
+bool grant_is_missing(struct keys *keys, uint64_t site, unsigned compartment,
+    const struct holder *holder, const struct vec *grants)
+{
+    for (size_t i = 0; i < site_find(keys, site)->keys.n; i++) {
+        const struct site_key *key = VEC_AT(&site_find(keys, site)->keys, struct site_key, i);
+        struct hash record = key->record;
+        if (goes_with(compartment, key->compartment) && !grant_exists(grants, &record, &holder->id)
+            && site_open_key(keys, site, key->compartment, record.b))
+            return true;
+    }
+    return false;
+}
+
 static bool grant_to(struct keys *keys, const struct root *root, const struct signer *signer,
     uint64_t site, unsigned compartment, const struct identity *user, struct err *err)
 {
-    struct vec grants = VEC_INIT(struct record);
+    struct vec grants = VEC_INIT(struct site_grant);
     struct holder holder = holder_user(user);
     size_t held;
-    bool done = site_grants(keys, site, &grants, err)
+    bool done = site_grants(keys, site, true, &grants, err)
         && grant_missing(keys, root, signer, site, compartment, &holder, &grants, &held, err);
-    keystore_clear(&grants);
+    vec_clear(&grants);
     if (done && !held)
         return err_set(err, ERR_LOCKED,
             _("You do not hold the keys of this place yourself, so you cannot pass them on."));
@@ -240,176 +240,4 @@ bool keys_root_grant(struct keys *keys, const struct root *root, uint64_t site,
     signer_root(root, &signer);
     return keys_root_is(keys, root, err)
         && grant_checked(keys, root, &signer, site, (unsigned)compartment, user, err);
-}
-
-/* ---- tending ------------------------------------------------------------------------------ */
-
-/* What one site needs, while it is being tended. */
-struct tending {
-    struct keys *keys;
-    const struct signer *signer;
-    uint64_t site;
-    struct vec grants;  /* of struct record: those that stand and whose users may have them */
-    struct vec tainted; /* of struct hash: site keys that a removed user was granted */
-    struct err *err;
-};
-
-static bool read_grants(struct tending *tending)
-{
-    vec_clear(&tending->tainted);
-    for (size_t i = 0; i < tending->grants.n; i++)
-        record_clear(VEC_AT(&tending->grants, struct record, i));
-    vec_clear(&tending->grants);
-    return site_grants(tending->keys, tending->site, &tending->grants, tending->err);
-}
-
-/* Drops the grants of removed users and remembers which keys they had. */
-static bool drop_grants(struct tending *tending)
-{
-    bool done = true;
-    for (size_t i = tending->grants.n; done && i-- > 0;) {
-        struct record *record = VEC_AT(&tending->grants, struct record, i);
-        struct record_grant grant;
-        record_get_grant(record, &grant);
-        const struct identity *user = trust_identity(tending->keys, &grant.user);
-        if (!user || !user->removed)
-            continue;
-        vec_add(&tending->tainted, &grant.key);
-        done = keys_add_gone(tending->keys, &record->id, tending->signer, tending->err);
-        record_clear(record);
-        vec_delete(&tending->grants, i);
-    }
-    return done;
-}
-
-static bool has_hash(const struct vec *hashes, const struct hash *hash)
-{
-    for (size_t i = 0; i < hashes->n; i++)
-        if (hash_equal(VEC_AT(hashes, struct hash, i), hash))
-            return true;
-    return false;
-}
-
-/* The removals of users who held this compartment of this site; appends struct hash. */
-static void removals_of(const struct tending *tending, unsigned compartment, struct vec *out)
-{
-    const struct vec *removals = &tending->keys->trust.removals;
-    for (size_t i = 0; i < removals->n; i++) {
-        const struct removal *removal = VEC_AT(removals, struct removal, i);
-        for (size_t j = 0; j < removal->held.n; j++) {
-            const struct record_held *held = VEC_AT(&removal->held, struct record_held, j);
-            if (held->site == tending->site && held->compartment == compartment
-                && !has_hash(out, &removal->record))
-                vec_add(out, &removal->record);
-        }
-    }
-}
-
-static bool needs_new_key(
-    const struct tending *tending, const struct site_key *newest, const struct vec *removals)
-{
-    if (has_hash(&tending->tainted, &newest->record))
-        return true;
-    for (size_t i = 0; i < removals->n; i++)
-        if (!has_hash(&newest->after, VEC_AT(removals, struct hash, i)))
-            return true;
-    /* Somebody's new key, made while nobody there knew that the signer has this site too. */
-    const struct hash *self = &tending->signer->id;
-    bool entitled = false;
-    for (size_t i = 0; i < tending->grants.n; i++) {
-        struct record_grant grant;
-        record_get_grant(VEC_AT(&tending->grants, struct record, i), &grant);
-        entitled = entitled
-            || (grant.compartment == newest->compartment && hash_equal(&grant.user, self));
-    }
-    return entitled && !grant_of(&tending->grants, &newest->record, self);
-}
-
-/* Users with any grant of a compartment; appends struct hash. */
-static void entitled_users(const struct tending *tending, unsigned compartment, struct vec *out)
-{
-    for (size_t i = 0; i < tending->grants.n; i++) {
-        struct record_grant grant;
-        record_get_grant(VEC_AT(&tending->grants, struct record, i), &grant);
-        const struct identity *user = trust_identity(tending->keys, &grant.user);
-        if (grant.compartment == compartment && user && user->certified && !user->removed
-            && !has_hash(out, &grant.user))
-            vec_add(out, &grant.user);
-    }
-}
-
-static bool renew(struct tending *tending, unsigned compartment)
-{
-    struct keys *keys = tending->keys;
-    const struct site_key *newest = site_newest(site_find(keys, tending->site), compartment);
-    struct vec removals = VEC_INIT(struct hash), users = VEC_INIT(struct hash);
-    removals_of(tending, compartment, &removals);
-    bool done = true;
-    if (newest && needs_new_key(tending, newest, &removals)) {
-        struct record_site_key plan = {.site = tending->site,
-            .compartment = compartment,
-            .generation = newest->generation + 1,
-            .after = removals};
-        unsigned char key[KEY_SIZE];
-        struct hash record;
-        struct holder holder = holder_root(keys);
-        entitled_users(tending, compartment, &users);
-        done = add_site_key(keys, tending->signer, &plan, key, &record, tending->err)
-            && add_grant(keys, tending->signer, tending->site, compartment, &record, key, &holder,
-                tending->err);
-        for (size_t i = 0; done && i < users.n; i++) {
-            holder = holder_user(trust_identity(keys, VEC_AT(&users, struct hash, i)));
-            done = add_grant(keys, tending->signer, tending->site, compartment, &record, key,
-                &holder, tending->err);
-        }
-        sodium_memzero(key, sizeof key);
-        site_forget(keys, tending->site);
-        if (keys->arena)
-            arena_drop_persons(keys->arena); /* which of their keys is newest is to be seen anew */
-        done = done && read_grants(tending);
-    }
-    vec_clear(&removals);
-    vec_clear(&users);
-    return done;
-}
-
-/* Gives everybody who has some key of a compartment all of them, as far as they are open here. */
-static bool complete(struct tending *tending, unsigned compartment)
-{
-    struct keys *keys = tending->keys;
-    struct vec users = VEC_INIT(struct hash);
-    struct holder holder = holder_root(keys);
-    size_t held;
-    entitled_users(tending, compartment, &users);
-    bool done = grant_missing(keys, NULL, tending->signer, tending->site, compartment, &holder,
-        &tending->grants, &held, tending->err);
-    for (size_t i = 0; done && i < users.n; i++) {
-        holder = holder_user(trust_identity(keys, VEC_AT(&users, struct hash, i)));
-        done = grant_missing(keys, NULL, tending->signer, tending->site, compartment, &holder,
-            &tending->grants, &held, tending->err);
-    }
-    vec_clear(&users);
-    return done;
-}
-
-bool site_tend(struct keys *keys, const struct signer *signer, uint64_t site, struct err *err)
-{
-    struct tending tending = {.keys = keys,
-        .signer = signer,
-        .site = site,
-        .grants = VEC_INIT(struct record),
-        .tainted = VEC_INIT(struct hash),
-        .err = err};
-    if (!trust_load(keys, err) || !db_begin(keys->db, err))
-        return false;
-    bool done = read_grants(&tending) && drop_grants(&tending)
-        && renew(&tending, COMPARTMENT_PEOPLE) && renew(&tending, COMPARTMENT_HEALTH)
-        && complete(&tending, COMPARTMENT_PEOPLE) && complete(&tending, COMPARTMENT_HEALTH);
-    keystore_clear(&tending.grants);
-    vec_clear(&tending.tainted);
-    site_find(keys, site)->tended = done;
-    if (done)
-        return db_end(keys->db, err);
-    db_rollback(keys->db);
-    return false;
 }

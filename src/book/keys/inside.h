@@ -84,6 +84,9 @@ bool keys_damaged(const struct hash *record, struct err *err);
 
 /* The user records that stand. Appends struct record. */
 bool user_records(struct keys *keys, const struct hash *id, struct vec *records, struct err *err);
+/* Makes them all gone. */
+bool user_drop_records(
+    struct keys *keys, const struct signer *signer, const struct hash *id, struct err *err);
 
 /* ---- site.c ---- */
 
@@ -104,8 +107,15 @@ void site_forget(struct keys *keys, uint64_t site);
  * key says. */
 bool site_open_grant(const struct site_key *key, const struct record_grant *grant,
     const unsigned char *box_public, const unsigned char *box_secret, unsigned char out[KEY_SIZE]);
-/* All grants that stand, of one site (0: all sites). Appends struct record. */
-bool site_grants(struct keys *keys, uint64_t site, struct vec *grants, struct err *err);
+struct site_grant {
+    struct hash record;
+    struct record_grant body;
+};
+/* All grants by signers who may, of one site (0: all sites). Appends struct site_grant. With
+ * verified their signatures are looked at (70 microseconds each), which is needed only where
+ * something follows from them. */
+bool site_grants(
+    struct keys *keys, uint64_t site, bool verified, struct vec *grants, struct err *err);
 
 /* ---- grant.c ---- */
 
@@ -113,6 +123,8 @@ bool site_grants(struct keys *keys, uint64_t site, struct vec *grants, struct er
  * left alone; the row key goes with people. */
 bool site_grant(struct keys *keys, const struct root *root, uint64_t site, unsigned compartment,
     const struct identity *user, struct err *err);
+/* ---- tend.c ---- */
+
 /* See keys_tend; for one site, by the given facilitator or the root. */
 bool site_tend(struct keys *keys, const struct signer *signer, uint64_t site, struct err *err);
 /* The same before sealing, where who is in may and it has not been done. */

@@ -111,7 +111,9 @@ bool keys_user_recover(struct keys *keys, const struct root *root, const struct 
 
 /* Opens: tries the user (or, id NULL, each in turn). The key derivation runs in a child process
  * (its 64 MiB are not ours). ERR_LOCKED on a wrong passphrase, with a growing delay that the
- * caller may ask for first; out of memory is its own sentence. OPEN_HEALTH opens both. */
+ * caller may ask for first; out of memory is its own sentence. OPEN_HEALTH opens both. While
+ * somebody is in, id NULL means them, and what is open stays open; when another user's passphrase is
+ * right, that user takes the place. */
 bool keys_unlock(struct keys *keys, const struct hash *id, const char *passphrase,
     enum open_level level, struct err *err);
 /* Milliseconds until keys_unlock will try again: 0, 1, 2, 4, 8 ... 30 seconds after 1, 2, 3, ...
@@ -133,7 +135,7 @@ bool keys_sign(
 /* Signatures are over "rukkanen edit 1", the book's id, the edit's id. Root's are known too. */
 bool keys_verify(struct keys *keys, const struct hash *author, const struct hash *edit,
     const unsigned char signature[64]);
-/* facilitator or peer by certificate at the moment of the edit; false if unknown. */
+/* facilitator or peer by certificate (the root counts as facilitator); false if unknown. */
 bool keys_role(struct keys *keys, const struct hash *author, enum user_role *role);
 /* Whether the author was removed; then the heads at the removals are appended (of struct hash):
  * edits of the author that are no ancestors of them wait. heads may be NULL. */
@@ -236,7 +238,8 @@ bool keys_take_record(struct keys *keys, const struct hash *id, int kind, const 
 bool keys_take_gone(struct keys *keys, const struct hash *id, const struct hash *by,
     const unsigned char signature[64], struct err *err);
 bool keys_take_end(struct keys *keys, struct err *err);
-/* After a transaction with changes of keys was rolled back: what is remembered is read anew. */
+/* What is remembered is read anew: when another process has written in the file. (A rollback on this
+ * connection is noticed without it.) */
 void keys_forget(struct keys *keys);
 
 /* Hidden entry of the program, to be called first in main (a test's main too, unless it sets

@@ -354,13 +354,19 @@ static bool renew(struct keys *keys, uint64_t person, const struct vec *records,
     random_bytes(generation->health, KEY_SIZE);
     generation->has_health = true;
     generation->number = VEC_AT(records, struct held_record, records->n - 1)->body.generation + 1;
+    bool begun = done && db_begin(keys->db, err);
+    done = begun;
     for (size_t i = 0; done && i < sites->n; i++) {
         const struct held_record *site = VEC_AT(sites, struct held_record, i);
         if (site_newest(site_find(keys, site->body.site), COMPARTMENT_PEOPLE))
             done = wrap_for(keys, person, site->body.site, site->body.shared, generation, err);
     }
     sodium_memzero(generation, sizeof *generation);
-    return done;
+    if (done)
+        return db_end(keys->db, err);
+    if (begun)
+        db_rollback(keys->db);
+    return false;
 }
 
 /* Of the newest generation that opens; of two made at once, the one with the greater key id, so

@@ -1,72 +1,8 @@
-/* Removing a user, accepting what a removed user did later, and tending all sites. */
+/* Removing a user, and accepting what a removed user did later. */
 #include "book/keys/inside.h"
 #include "rukkanen/base/lang.h"
 
 #include <sodium.h>
-
-/* ---- tending ------------------------------------------------------------------------------ */
-
-static bool may_tend(struct keys *keys, struct signer *signer)
-{
-    return keys->level != OPEN_NONE && keys->user.role == USER_FACILITATOR
-        && !db_read_only(keys->db) && signer_open_user(keys, signer, NULL);
-}
-
-bool site_tend_once(struct keys *keys, uint64_t site, struct err *err)
-{
-    struct signer signer;
-    if (!may_tend(keys, &signer) || site_find(keys, site)->tended)
-        return true;
-    return site_tend(keys, &signer, site, err);
-}
-
-static bool sites_with_keys(struct keys *keys, struct vec *sites, struct err *err)
-{
-    struct err own = {.kind = ERR_NONE};
-    sqlite3_stmt *statement = db_statement(
-        keys->db, "SELECT DISTINCT subject FROM key_record WHERE kind = 5 ORDER BY subject", err);
-    if (!statement)
-        return false;
-    while (db_step(keys->db, statement, &own))
-        vec_add(sites, &(uint64_t){(uint64_t)sqlite3_column_int64(statement, 0)});
-    if (own.kind != ERR_NONE && err)
-        *err = own;
-    return own.kind == ERR_NONE;
-}
-
-static bool drop_user_records(
-    struct keys *keys, const struct signer *signer, const struct hash *id, struct err *err)
-{
-    struct vec records = VEC_INIT(struct record);
-    bool done = user_records(keys, id, &records, err);
-    for (size_t i = 0; done && i < records.n; i++)
-        done = keys_add_gone(keys, &VEC_AT(&records, struct record, i)->id, signer, err);
-    keystore_clear(&records);
-    return done;
-}
-
-bool keys_tend(struct keys *keys, struct err *err)
-{
-    struct signer signer;
-    struct vec sites = VEC_INIT(uint64_t);
-    if (!may_tend(keys, &signer))
-        return true;
-    if (!trust_load(keys, err) || !db_begin(keys->db, err))
-        return false;
-    bool done = sites_with_keys(keys, &sites, err);
-    for (size_t i = 0; done && i < keys->trust.identities.n; i++) {
-        const struct identity *user = VEC_AT(&keys->trust.identities, struct identity, i);
-        if (user->removed)
-            done = drop_user_records(keys, &signer, &user->id, err);
-    }
-    for (size_t i = 0; done && i < sites.n; i++)
-        done = site_tend(keys, &signer, *VEC_AT(&sites, uint64_t, i), err);
-    vec_clear(&sites);
-    if (done)
-        return db_end(keys->db, err);
-    db_rollback(keys->db);
-    return false;
-}
 
 /* ---- removing ----------------------------------------------------------------------------- */
 
@@ -159,7 +95,7 @@ static bool remove_user(struct keys *keys, const struct signer *signer, const st
         done = done && add_removal(keys, signer, id, heads, &held, &names, from, err);
         from += KNOWN_PER_RECORD;
     } while (from < names.n);
-    done = done && drop_user_records(keys, signer, id, err);
+    done = done && user_drop_records(keys, signer, id, err);
     for (size_t i = 0; done && i < held.n; i++) {
         uint64_t site = VEC_AT(&held, struct record_held, i)->site;
         site_forget(keys, site);

@@ -100,18 +100,19 @@ static const struct site_key *key_of(const struct site *site, const struct hash 
     return NULL;
 }
 
-bool site_grants(struct keys *keys, uint64_t site, struct vec *grants, struct err *err)
+bool site_grants(
+    struct keys *keys, uint64_t site, bool verified, struct vec *grants, struct err *err)
 {
     struct vec all = VEC_INIT(struct record);
     bool read = site ? keystore_about(keys->db, RECORD_GRANT, site, &all, err)
                      : keystore_all(keys->db, RECORD_GRANT, &all, err);
     for (size_t i = 0; read && i < all.n; i++) {
-        struct record *record = VEC_AT(&all, struct record, i);
-        struct record_grant grant;
-        if (!record_get_grant(record, &grant) || !trust_stands(keys, record))
-            continue;
-        vec_add(grants, record);
-        record_init(record);
+        const struct record *record = VEC_AT(&all, struct record, i);
+        struct site_grant grant = {.record = record->id};
+        if (record_get_grant(record, &grant.body)
+            && trust_allows(keys, RECORD_GRANT, &record->signer, &record->id)
+            && (!verified || trust_verify_record(keys, record)))
+            vec_add(grants, &grant);
     }
     keystore_clear(&all);
     return read;

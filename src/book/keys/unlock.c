@@ -30,15 +30,28 @@ static void note_failure(struct keys *keys)
 
 /* ---- opening ------------------------------------------------------------------------------ */
 
+/* Somebody else's keys do not stay, nor does their health. */
+static void leave(struct keys *keys)
+{
+    arena_drop_sites(keys->arena);
+    arena_drop_persons(keys->arena);
+    sodium_memzero(keys->arena->health_secret, sizeof keys->arena->health_secret);
+    sites_clear(keys);
+    keys->level = OPEN_NONE;
+}
+
 static void enter(struct keys *keys, const struct identity *user, const struct hash *record,
     const struct secrets *secrets)
 {
     unsigned char public[32];
+    if (!hash_equal(&keys->user.id, &user->id))
+        leave(keys);
     memcpy(keys->arena->people_secret, secrets->people, 32);
     crypto_sign_seed_keypair(public, keys->arena->sign_secret, secrets->seed);
     if (secrets->has_health)
         memcpy(keys->arena->health_secret, secrets->health, 32);
-    keys->level = secrets->has_health ? OPEN_HEALTH : OPEN_PEOPLE;
+    if (secrets->has_health || keys->level == OPEN_NONE)
+        keys->level = secrets->has_health ? OPEN_HEALTH : OPEN_PEOPLE;
     keys->opened_with = *record;
     free(keys->user.name);
     keys->user = (struct user){.id = user->id,
@@ -130,20 +143,17 @@ bool keys_unlock(struct keys *keys, const struct hash *id, const char *passphras
         return err_set(err, ERR_LOCKED,
             _("The passphrase was wrong several times. Wait %u seconds and try again."),
             (delay + 999) / 1000);
-    if (level <= keys->level)
-        return true;
-    if (keys->level != OPEN_NONE) /* health, for the one who is in */
+    if (!id && keys->level != OPEN_NONE)
         id = &present;
     if (!trust_load(keys, err))
         return false;
     struct secrets *secrets = secrets_new(err);
-    bool fresh = !keys->arena;
-    if (secrets && fresh)
+    if (secrets && !keys->arena)
         keys->arena = arena_new(err);
-    bool opened = secrets && keys->arena;
-    opened = opened && try_users(keys, id, passphrase, level, secrets, err);
+    bool opened = secrets && keys->arena
+        && try_users(keys, id, passphrase, level == OPEN_NONE ? OPEN_PEOPLE : level, secrets, err);
     secrets_free(secrets);
-    if (!opened && fresh)
+    if (!opened && keys->level == OPEN_NONE)
         keys_lock(keys);
     return opened;
 }

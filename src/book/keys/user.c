@@ -54,22 +54,17 @@ static void note_grant(struct user *user, const struct record_grant *grant)
     vec_add(&user->sites, &grant->site);
 }
 
-/* Only for the list, so signatures are not looked at. */
 static bool note_grants(struct keys *keys, struct vec *users, struct err *err)
 {
-    struct vec grants = VEC_INIT(struct record);
-    bool read = keystore_all(keys->db, RECORD_GRANT, &grants, err);
+    struct vec grants = VEC_INIT(struct site_grant);
+    bool read = site_grants(keys, 0, false, &grants, err);
     for (size_t i = 0; read && i < grants.n; i++) {
-        const struct record *record = VEC_AT(&grants, struct record, i);
-        struct record_grant grant;
-        if (!record_get_grant(record, &grant)
-            || !trust_allows(keys, RECORD_GRANT, &record->signer, &record->id))
-            continue;
-        struct user *user = find_user(users, &grant.user);
+        const struct record_grant *grant = &VEC_AT(&grants, struct site_grant, i)->body;
+        struct user *user = find_user(users, &grant->user);
         if (user)
-            note_grant(user, &grant);
+            note_grant(user, grant);
     }
-    keystore_clear(&grants);
+    vec_clear(&grants);
     return read;
 }
 
@@ -366,15 +361,14 @@ static bool open_by_root(struct keys *keys, const struct root *root, const struc
 static bool give_back(
     struct keys *keys, const struct root *root, const struct identity *user, struct err *err)
 {
-    struct vec grants = VEC_INIT(struct record);
-    bool done = site_grants(keys, 0, &grants, err);
+    struct vec grants = VEC_INIT(struct site_grant);
+    bool done = site_grants(keys, 0, true, &grants, err);
     for (size_t i = 0; done && i < grants.n; i++) {
-        struct record_grant grant;
-        record_get_grant(VEC_AT(&grants, struct record, i), &grant);
-        if (hash_equal(&grant.user, &user->id))
-            done = site_grant(keys, root, grant.site, grant.compartment, user, err);
+        const struct record_grant *grant = &VEC_AT(&grants, struct site_grant, i)->body;
+        if (hash_equal(&grant->user, &user->id))
+            done = site_grant(keys, root, grant->site, grant->compartment, user, err);
     }
-    keystore_clear(&grants);
+    vec_clear(&grants);
     return done;
 }
 
@@ -399,6 +393,19 @@ bool keys_user_recover(struct keys *keys, const struct root *root, const struct 
         else
             db_rollback(keys->db);
     }
+    if (done && keys->level != OPEN_NONE && hash_equal(&keys->user.id, id))
+        keys->opened_with = record;
     secrets_free(secrets);
+    return done;
+}
+
+bool user_drop_records(
+    struct keys *keys, const struct signer *signer, const struct hash *id, struct err *err)
+{
+    struct vec records = VEC_INIT(struct record);
+    bool done = user_records(keys, id, &records, err);
+    for (size_t i = 0; done && i < records.n; i++)
+        done = keys_add_gone(keys, &VEC_AT(&records, struct record, i)->id, signer, err);
+    keystore_clear(&records);
     return done;
 }
