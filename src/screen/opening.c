@@ -2,6 +2,7 @@
 
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
+#include "rukkanen/base/utf8.h"
 #include "rukkanen/tui/editor.h"
 #include "screen/session.h"
 
@@ -106,20 +107,27 @@ struct health {
     struct editor editor;
 };
 
+static const char health_sentence[]
+    = N_("The health details have their own lock: give the same passphrase again.");
+
 static int health_rows(struct screen *screen, int columns)
 {
+    struct vec lines = VEC_INIT(struct utf8_line);
+    const char *text = lang_text(health_sentence);
     (void)screen;
-    (void)columns;
-    return 2;
+    utf8_wrap(text, strlen(text), columns > 3 ? columns - 2 : 1, &lines);
+    int rows = (int)lines.n + 1;
+    vec_clear(&lines);
+    return rows;
 }
 
 static void health_draw(struct screen *screen, const struct canvas *body)
 {
     struct health *health = screen->data;
-    canvas_brief(body, 0, 1, -1, MEANING_HEADING,
-        _("The health details have their own lock: give the same passphrase again."));
-    canvas_marker(body, 1, 0);
-    struct canvas line = canvas_part(body, 1, 1, 1, body->columns - 1);
+    int row = canvas_wrapped(
+        body, 0, 1, body->columns - 2, 0, MEANING_HEADING, lang_text(health_sentence));
+    canvas_marker(body, row, 0);
+    struct canvas line = canvas_part(body, row, 1, 1, body->columns - 1);
     editor_draw(&health->editor, &line, true);
 }
 

@@ -67,25 +67,23 @@ static void recover_resume(struct screen *screen, const struct result *result)
     screen_say(below, _("The passphrase is new now. Open the book with it."));
 }
 
-static const char *explanation(void)
-{
-    return _("The recovery code is the eight groups of five digits that were written down when "
-             "the book was made. With it you give a new passphrase here.\n"
-             "Without it: another facilitator of this book can open it, add you as a new user in "
-             "Settings > Users, and remove the old name.\n"
-             "If there is neither the code nor a colleague, what is locked cannot be opened by "
-             "anybody. The pages on the notice board stay readable.");
-}
+static const char explanation[]
+    = N_("The recovery code is the eight groups of five digits that were written down when "
+      "the book was made. With it you give a new passphrase here.\n"
+      "Without it: another facilitator of this book can open it, add you as a new user in "
+      "Settings > Users, and remove the old name.\n"
+      "If there is neither the code nor a colleague, what is locked cannot be opened by "
+      "anybody. The pages on the notice board stay readable.");
 
 static void recover_draw(struct screen *screen, const struct canvas *body)
 {
     struct recover *recover = screen->data;
     int room = body->rows - 6; /* the form's rows come first */
     int rows = canvas_wrapped(body, body->rows, 1, body->columns - 2, 0, MEANING_NORMAL,
-        explanation());
+        lang_text(explanation));
     rows = rows < room ? rows : room > 0 ? room : 0;
     struct canvas top = canvas_part(body, 0, 0, rows, body->columns);
-    canvas_wrapped(&top, 0, 1, body->columns - 2, 0, MEANING_NORMAL, explanation());
+    canvas_wrapped(&top, 0, 1, body->columns - 2, 0, MEANING_NORMAL, lang_text(explanation));
     int from = rows > 0 ? rows + 1 : 0;
     struct canvas rest = canvas_part(body, from, 0, body->rows - from, body->columns);
     form_draw(&recover->form, &rest, true);
@@ -122,8 +120,7 @@ static void recover_close(struct screen *screen)
 
 static const struct screen_class recover_class = {
     .name = "recover",
-    .intro = N_("Here a forgotten passphrase is replaced with the help of the recovery code. "
-                "Nothing that was written is lost by it."),
+    .intro = explanation, /* a small screen shows only its beginning */
     .draw = recover_draw,
     .key = recover_key,
     .resume = recover_resume,
