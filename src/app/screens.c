@@ -51,8 +51,11 @@ static int sit(struct session *session, const struct term_options *options,
     const struct err *trouble, struct err *err)
 {
     struct term *term = NULL;
-    if (!term_start(&term, options, err))
+    if (!term_start(&term, options, err)) {
+        book_close(session->book);
+        session->book = NULL;
         return -1;
+    }
     struct stack *stack = stack_new(term, &commands, &frame, session);
     settings_apply(stack, session->settings);
     push_first_screen(stack, session, trouble);
