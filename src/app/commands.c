@@ -324,7 +324,8 @@ static const struct command rows[] = {
         .help = N_("On the last line: saves and goes back. On the others Enter goes a line down."),
         .where = "person.details", .rank = 1, .keys = {K_ENTER}, .run = person_enter},
     {.name = "person-consent", .label = N_("Record what was agreed to"), .brief = N_("Record"),
-        .help = N_("Asks how far the person agreed and which wording they saw; dated today, by you."),
+        .help = N_("Asks how far the person agreed and which wording they saw; dated today, by "
+                   "you."),
         .where = "person.consents", .needs = NEED_OPEN | NEED_WRITE, .keys = {K_ENTER},
         .run = person_enter},
     {.name = "person-pane", .label = N_("Next part of the page"), .brief = N_("Next part"),
@@ -489,7 +490,8 @@ static const struct command rows[] = {
     {.name = "undo", .label = N_("Undo"),
         .help = N_("Takes back the latest change: first in the text being written, then the "
                    "latest saved one, one after another."),
-        .where = "-first -trouble -board all", .needs = NEED_WRITE, .keys = {K_CTRL | 'z'}, .run = session_undo},
+        .where = "-first -trouble -board all", .needs = NEED_WRITE, .keys = {K_CTRL | 'z'},
+        .run = session_undo},
     {.name = "language-fi", .label = N_("Screens in Finnish"),
         .help = N_("The language changes at once; nothing else does."),
         .where = "-board everywhere", .keys = {K_ALT | 'f'}, .run = session_finnish},

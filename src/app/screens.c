@@ -35,8 +35,8 @@ static void start_anew(const char *path)
     free(exe);
 }
 
-static void push_first_screen(struct stack *stack, const struct session *session,
-    const struct err *trouble)
+static void push_first_screen(
+    struct stack *stack, const struct session *session, const struct err *trouble)
 {
     if (session->book)
         board_push(stack);
@@ -75,7 +75,7 @@ bool screens_run(const char *path, bool named, struct settings *settings, struct
         book_open(path, BOOK_WRITE | BOOK_SCREEN, &session.book, &trouble);
     struct term_options options = {
         .theme = strcmp(settings_text(settings, "theme"), "contrast") == 0 ? THEME_CONTRAST
-                                                                            : THEME_NORMAL,
+                                                                           : THEME_NORMAL,
         .mouse = settings_switch(settings, "mouse"),
     };
     int end = sit(&session, &options, &trouble, err);

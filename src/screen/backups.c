@@ -93,8 +93,9 @@ void backups_use(struct screen *screen)
     if (row == LIST_NONE)
         return;
     add_when(backup_at(backups, row), &when);
-    str_addf(&question, _("Take the backup of %s into use? The present book is kept beside it, and "
-                          "the program starts anew."),
+    str_addf(&question,
+        _("Take the backup of %s into use? The present book is kept beside it, and "
+          "the program starts anew."),
         when.s);
     dialog_confirm(screen, TAG_USE, question.s, true);
     str_clear(&question);
@@ -171,8 +172,9 @@ static void backups_close(struct screen *screen)
 
 static const struct screen_class class = {
     .name = "backups",
-    .intro = N_("Backups of this book on this PC, the newest first. Those from before an erasure go "
-                "within 30 days."),
+    .intro =
+        N_("Backups of this book on this PC, the newest first. Those from before an erasure go "
+           "within 30 days."),
     .draw = backups_draw,
     .key = backups_key,
     .resume = backups_resume,

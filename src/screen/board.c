@@ -22,9 +22,9 @@ enum {
     MORE_PAGES = 200, /* read when somebody goes through the list; the first frame reads a screen */
     COMING_DAYS = 21,
     COMING = 12,
-    TWO_PANES = 72,   /* columns from which what is coming stands beside the pages */
+    TWO_PANES = 72, /* columns from which what is coming stands beside the pages */
     PANE_COLUMNS = 26,
-    LEAST_LIST = 3    /* rows of the list before notes give way */
+    LEAST_LIST = 3 /* rows of the list before notes give way */
 };
 
 enum focus { ON_PAGES, ON_PASSPHRASE, ON_FORGOTTEN, FOCUSES };
@@ -38,11 +38,11 @@ struct board {
     struct editor passphrase;
     enum focus focus;
     size_t limit; /* of pages that were read */
-    bool both; /* the list shows what is coming, too: no room beside it */
+    bool both;    /* the list shows what is coming, too: no room beside it */
     uint64_t seen;
 };
 
-/* ---- rows: pages, and on a narrow screen what is coming ----------------------------------------- */
+/* ---- rows: pages, and on a narrow screen what is coming -------------------------------------- */
 
 static size_t row_count(void *data)
 {
@@ -119,16 +119,16 @@ static void read_rows(struct screen *screen)
     struct err err = {.kind = ERR_NONE};
     board_clear(&board->pages);
     today_meetings_clear(&board->coming);
-    if (!board_list(session_book(screen), 0, false, board->limit, &board->pages, &err)
-        || !today_public(session_book(screen), clock_today(), COMING_DAYS, COMING, &board->coming,
-            &err))
+    if (!board_list(session_book(screen), 0, false, board->limit, &board->pages, &err) ||
+        !today_public(
+            session_book(screen), clock_today(), COMING_DAYS, COMING, &board->coming, &err))
         session_error(screen, &err);
     list_reload(&board->list);
     if (board->pages.n == 0 && board->focus == ON_PAGES)
         board->focus = ON_PASSPHRASE;
 }
 
-/* ---- drawing ------------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 static void draw_coming(const struct board *board, const struct canvas *canvas)
 {
@@ -222,15 +222,15 @@ static void board_draw(struct screen *screen, const struct canvas *body)
     struct canvas left = canvas_part(body, 0, 0, bottom, width);
     list_draw(&board->list, &left, board->focus == ON_PAGES);
     if (!both) {
-        struct canvas right
-            = canvas_part(body, 0, body->columns - PANE_COLUMNS, bottom, PANE_COLUMNS);
+        struct canvas right =
+            canvas_part(body, 0, body->columns - PANE_COLUMNS, bottom, PANE_COLUMNS);
         draw_coming(board, &right);
     }
     draw_users(board, body, body->rows - 2);
     draw_passphrase(board, body, body->rows - 1);
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------ */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void choose_user(struct board *board, int step)
 {
@@ -284,7 +284,7 @@ void board_next(struct screen *screen)
         board->focus = ON_PASSPHRASE;
 }
 
-/* ---- opening ----------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void open_book(struct screen *screen)
 {
@@ -376,8 +376,8 @@ static void board_announce(struct screen *screen, struct str *out)
     if (board->focus == ON_PAGES)
         list_announce(&board->list, out);
     else
-        str_add(out,
-            board->focus == ON_PASSPHRASE ? _("Passphrase:") : _("Forgot the passphrase?"));
+        str_add(
+            out, board->focus == ON_PASSPHRASE ? _("Passphrase:") : _("Forgot the passphrase?"));
 }
 
 static void board_close(struct screen *screen)

@@ -17,7 +17,7 @@ static const char *choice_label(const char *field, int number)
     return choice ? lang_text(choice->label) : "";
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------ */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static size_t row_count(void *data)
 {
@@ -87,7 +87,7 @@ static void read_rows(struct consents *consents)
 
 void consents_init(struct consents *consents, struct screen *screen, uint64_t person)
 {
-    *consents = (struct consents) {.screen = screen, .person = person};
+    *consents = (struct consents){.screen = screen, .person = person};
     list_init(&consents->list, &source, columns, COLUMNS, consents);
 }
 
@@ -116,7 +116,7 @@ uint64_t consents_focus(const struct consents *consents)
     return consents->rows[list_focus(&consents->list)].id;
 }
 
-/* ---- giving and withdrawing ------------------------------------------------------------------------- */
+/* ---- giving and withdrawing ------------------------------------------------------------------ */
 
 static enum consent_purpose focused_purpose(const struct consents *consents)
 {
@@ -133,13 +133,14 @@ void consents_enter(struct consents *consents)
     }
     consents->asked = focused_purpose(consents);
     for (const enum consent_extent *extent = consent_extents(consents->asked); *extent; extent++) {
-        struct dialog_item item
-            = {.label = choice_label("extent", (int)*extent), .number = *extent};
+        struct dialog_item item = {
+            .label = choice_label("extent", (int)*extent), .number = *extent};
         vec_add(&items, &item);
     }
     dialog_choose(consents->screen, TAG_EXTENT, choice_label("purpose", (int)consents->asked),
         items.items, items.n,
-        consents->rows[consents->asked - 1].recorded ? consents->rows[consents->asked - 1].extent : 0,
+        consents->rows[consents->asked - 1].recorded ? consents->rows[consents->asked - 1].extent
+                                                     : 0,
         0);
     vec_clear(&items);
 }
@@ -176,11 +177,11 @@ void consents_withdraw(struct consents *consents)
         screen_say(consents->screen, _("There is no consent to withdraw."));
         return;
     }
-    str_addf(&question, _("Withdraw the consent: %s?"),
-        choice_label("purpose", (int)consents->asked));
+    str_addf(
+        &question, _("Withdraw the consent: %s?"), choice_label("purpose", (int)consents->asked));
     bool names = consents->asked == CONSENT_BOARD || consents->asked == CONSENT_MEMO;
-    if (names && consent_pages(session_book(consents->screen), consents->person, &pages, &err)
-        && pages.n > 0) {
+    if (names && consent_pages(session_book(consents->screen), consents->person, &pages, &err) &&
+        pages.n > 0) {
         str_add_c(&question, '\n');
         str_add(&question, _("The name goes from these pages at once and for good:"));
         add_pages(&pages, &question);
@@ -231,8 +232,7 @@ bool consents_resume(struct consents *consents, const struct result *result)
             return true;
         consents->extent = (enum consent_extent)result->number;
         dialog_prompt(consents->screen, TAG_WORDING,
-            _("Which version of the wording did the person see?"),
-            last_wording(consents), 40, 0);
+            _("Which version of the wording did the person see?"), last_wording(consents), 40, 0);
         return true;
     case TAG_WORDING:
         if (result->accepted)

@@ -35,10 +35,10 @@ static void list_drop(struct vec *list)
     vec_clear(list);
 }
 
-/* ---- showing and understanding ------------------------------------------------------------------ */
+/* ---- showing and understanding --------------------------------------------------------------- */
 
-static void format_value(struct details *details, const struct field *field,
-    const struct value *value, struct str *out)
+static void format_value(
+    struct details *details, const struct field *field, const struct value *value, struct str *out)
 {
     if (value->tag == VALUE_ID)
         book_row_title(session_book(details->screen), field->ref, (uint64_t)value->i, out);
@@ -82,11 +82,12 @@ static void form_changed_one(void *data, size_t index)
     struct err err = {.kind = ERR_NONE};
     const struct field *field = field_at(details, index);
     struct value value = value_copy(&form_at(&details->form, index)->value);
-    if (!change_set(details->change, details->entity->number, details->id, field->name, value, &err))
+    if (!change_set(
+            details->change, details->entity->number, details->id, field->name, value, &err))
         session_error(details->screen, &err);
 }
 
-/* ---- choosers ------------------------------------------------------------------------------------ */
+/* ---- choosers -------------------------------------------------------------------------------- */
 
 /* Every row of an entity by its title; those in `in` are ticked. */
 static void choose_row(struct details *details, int tag, const struct field *field,
@@ -108,8 +109,7 @@ static void choose_row(struct details *details, int tag, const struct field *fie
         struct dialog_item item = {.label = str_take(&label), .number = (int64_t)row->id};
         vec_add(&items, &item);
     }
-    dialog_choose(
-        details->screen, tag, lang_text(field->label), items.items, items.n, chosen, 0);
+    dialog_choose(details->screen, tag, lang_text(field->label), items.items, items.n, chosen, 0);
     for (size_t i = 0; i < items.n; i++)
         free((char *)VEC_AT(&items, struct dialog_item, i)->label);
     vec_clear(&items);
@@ -193,7 +193,7 @@ static void list_from_text(struct details *details, size_t index, const char *te
     list_drop(&typed);
 }
 
-/* ---- reading --------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static const struct form_calls calls = {
     .format = form_format,
@@ -231,8 +231,8 @@ static void add_fields(struct details *details)
         struct form_field *shown = form_add(&details->form, field, &details->row.values[i]);
         shown->hidden = is_hidden(details, field);
         shown->fixed = shown->hidden && field->compartment == COMPARTMENT_HEALTH
-            ? _("The health details are locked. F7 opens them.")
-            : why_fixed(details, field);
+                           ? _("The health details are locked. F7 opens them.")
+                           : why_fixed(details, field);
         shown->rows = 4;
     }
 }
@@ -242,8 +242,7 @@ static bool read_row(struct details *details, struct err *err)
 {
     struct book *book = session_book(details->screen);
     row_clear(&details->row);
-    if (details->fresh
-        || !book_row(book, details->entity->number, details->id, &details->row, err))
+    if (details->fresh || !book_row(book, details->entity->number, details->id, &details->row, err))
         row_init(&details->row, details->entity, details->id);
     if (err->kind != ERR_NONE)
         return false;
@@ -269,8 +268,8 @@ static uint64_t unfinished(const struct details *details)
         return 0;
     for (size_t i = 0; i < drafts.n && !id; i++) {
         const struct draft_info *draft = VEC_AT(&drafts, struct draft_info, i);
-        if (draft->own && draft->entity == details->entity->number
-            && !book_row_exists(book, draft->entity, draft->id))
+        if (draft->own && draft->entity == details->entity->number &&
+            !book_row_exists(book, draft->entity, draft->id))
             id = draft->id;
     }
     drafts_clear(&drafts);
@@ -323,7 +322,7 @@ bool details_init(
     struct details *details, struct screen *screen, const struct entity *entity, uint64_t id)
 {
     struct err err = {.kind = ERR_NONE};
-    *details = (struct details) {.screen = screen, .entity = entity};
+    *details = (struct details){.screen = screen, .entity = entity};
     vec_init(&details->shown, sizeof(size_t));
     details->lists = mem_zero(entity->n_fields, sizeof(struct vec));
     for (size_t i = 0; i < entity->n_fields; i++)
@@ -358,8 +357,8 @@ void details_clear(struct details *details)
 static void read_again(struct details *details)
 {
     struct err err = {.kind = ERR_NONE};
-    if (details->fresh && book_row_exists(session_book(details->screen), details->entity->number,
-            details->id))
+    if (details->fresh &&
+        book_row_exists(session_book(details->screen), details->entity->number, details->id))
         details->fresh = false;
     if (!read_row(details, &err)) {
         session_error(details->screen, &err);
@@ -370,8 +369,8 @@ static void read_again(struct details *details)
         const struct field *field = shown->field;
         shown->hidden = is_hidden(details, field);
         shown->fixed = shown->hidden && field->compartment == COMPARTMENT_HEALTH
-            ? _("The health details are locked. F7 opens them.")
-            : why_fixed(details, field);
+                           ? _("The health details are locked. F7 opens them.")
+                           : why_fixed(details, field);
         if (i == form_focus(&details->form) && form_typed(&details->form))
             continue;
         value_wipe(&shown->value);
@@ -380,7 +379,7 @@ static void read_again(struct details *details)
     form_refresh(&details->form);
 }
 
-/* ---- keys, drawing, saving ---------------------------------------------------------------------------- */
+/* ---- keys, drawing, saving ------------------------------------------------------------------- */
 
 bool details_key(struct details *details, const struct key *key)
 {
@@ -455,8 +454,8 @@ bool details_resume(struct details *details, const struct result *result)
 
 static bool is_text(const struct field *field)
 {
-    return field->type == FIELD_TEXT || field->type == FIELD_LONGTEXT
-        || field->type == FIELD_IMPRECISE;
+    return field->type == FIELD_TEXT || field->type == FIELD_LONGTEXT ||
+           field->type == FIELD_IMPRECISE;
 }
 
 void details_save(struct details *details)
@@ -465,8 +464,8 @@ void details_save(struct details *details)
     struct form *form = &details->form;
     if (form_typed(form) && is_text(form_at(form, form_focus(form))->field))
         form_take(form);
-    if (!form_changed(form) || change_is_empty(details->change)
-        || change_counter(details->change) == details->saved)
+    if (!form_changed(form) || change_is_empty(details->change) ||
+        change_counter(details->change) == details->saved)
         return;
     if (change_save_draft(details->change, details->entity->number, details->id, &err)) {
         details->saved = change_counter(details->change);
@@ -479,7 +478,8 @@ void details_save(struct details *details)
 bool details_commit(struct details *details)
 {
     if (!form_check(&details->form)) {
-        screen_warn(details->screen, _("Something is missing or not understood; the cursor is on it."));
+        screen_warn(
+            details->screen, _("Something is missing or not understood; the cursor is on it."));
         return false;
     }
     if (change_is_empty(details->change))
@@ -516,8 +516,7 @@ void details_title(struct details *details, struct str *out)
 {
     size_t before = out->len;
     if (!details->fresh)
-        book_row_title(
-            session_book(details->screen), details->entity->number, details->id, out);
+        book_row_title(session_book(details->screen), details->entity->number, details->id, out);
     if (out->len == before)
         str_addf(out, details->fresh ? _("new: %s") : "%s", lang_text(details->entity->label));
 }

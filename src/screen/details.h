@@ -16,14 +16,14 @@ struct details {
     struct screen *screen;
     const struct entity *entity;
     uint64_t id;
-    bool fresh;            /* it is not in the book yet */
-    bool resumed;          /* an unfinished draft was there */
+    bool fresh;   /* it is not in the book yet */
+    bool resumed; /* an unfinished draft was there */
     struct change *change;
-    struct row row;        /* as in the book, or empty */
-    struct vec *lists;     /* of struct value, per field: what list fields hold now */
+    struct row row;    /* as in the book, or empty */
+    struct vec *lists; /* of struct value, per field: what list fields hold now */
     struct form form;
-    struct vec shown;      /* size_t: the entity's field behind each field of the form */
-    unsigned saved;        /* change_counter() of the last draft */
+    struct vec shown; /* size_t: the entity's field behind each field of the form */
+    unsigned saved;   /* change_counter() of the last draft */
     uint64_t seen;
 };
 

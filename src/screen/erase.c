@@ -26,14 +26,15 @@ struct erase {
     struct list list;
 };
 
-/* ---- what would go ----------------------------------------------------------------------------- */
+/* ---- what would go --------------------------------------------------------------------------- */
 
 static void add_rows(const struct erase_preview *preview, struct str *out)
 {
     for (size_t i = 0; i < preview->rows.n; i++) {
         const struct erase_row *row = VEC_AT(&preview->rows, struct erase_row, i);
         const struct entity *entity = entity_by_number(row->entity);
-        str_addf(out, row->as_count ? _("- %s: %d, kept as a number without a name\n") : "- %s: %d\n",
+        str_addf(out,
+            row->as_count ? _("- %s: %d, kept as a number without a name\n") : "- %s: %d\n",
             lang_text(entity->many), (int)row->count);
     }
 }
@@ -57,8 +58,8 @@ struct mentions {
 static bool add_mention(void *data, const struct search_hit *hit)
 {
     struct mentions *mentions = data;
-    bool free_text = hit->entity == ENTITY_ITEM || hit->entity == ENTITY_MEETING
-        || hit->entity == ENTITY_GROUP;
+    bool free_text =
+        hit->entity == ENTITY_ITEM || hit->entity == ENTITY_MEETING || hit->entity == ENTITY_GROUP;
     if (!free_text)
         return true;
     str_add(mentions->out, "- ");
@@ -79,7 +80,8 @@ static void add_mentions(const struct erase *erase, struct str *out)
         search_run(erase->book, person.last, add_mention, NULL, &mentions, NULL);
     if (mentions.n > 0) {
         str_addf(out, "\n%s\n",
-            _("These texts may name the person. They are not changed by themselves; look at them:"));
+            _("These texts may name the person. They are not changed by themselves; look at "
+              "them:"));
         str_add_str(out, &found);
     }
     person_clear(&person);
@@ -94,7 +96,8 @@ static void explain(struct erase *erase, const struct erase_preview *preview)
     str_add_c(out, '\n');
     add_rows(preview, out);
     if (preview->pages.n > 0) {
-        str_addf(out, "\n%s\n", _("The name goes from these pages; take the papers from the wall:"));
+        str_addf(
+            out, "\n%s\n", _("The name goes from these pages; take the papers from the wall:"));
         add_titles(erase->book, preview, out);
     }
     add_mentions(erase, out);
@@ -107,7 +110,7 @@ static void explain(struct erase *erase, const struct erase_preview *preview)
     str_addf(out, "\n%s", _("Enter goes on. This cannot be undone."));
 }
 
-/* ---- the text as rows ---------------------------------------------------------------------------- */
+/* ---- the text as rows ------------------------------------------------------------------------ */
 
 static size_t line_count(void *data)
 {
@@ -144,7 +147,7 @@ static bool erase_key(struct screen *screen, const struct key *key)
     return list_key(&erase->list, key);
 }
 
-/* ---- doing it --------------------------------------------------------------------------------------- */
+/* ---- doing it -------------------------------------------------------------------------------- */
 
 void erase_enter(struct screen *screen)
 {
@@ -168,7 +171,7 @@ static void done(struct screen *screen, const struct result *result)
     }
     struct stack *stack = screen->stack;
     session_saved(screen);
-    stack_pop(screen, &(struct result) {.accepted = true});
+    stack_pop(screen, &(struct result){.accepted = true});
     if (stack_top(stack))
         screen_say(stack_top(stack), _("The person is forgotten in this book."));
 }

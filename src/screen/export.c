@@ -13,8 +13,8 @@
 /* What a list of people needs: no health details and no notes go out in an unlocked file. */
 static bool goes_out(const struct field *field)
 {
-    return field->compartment != COMPARTMENT_HEALTH && field->type != FIELD_LONGTEXT
-        && field->type != FIELD_LIST && field->type != FIELD_REFERENCE;
+    return field->compartment != COMPARTMENT_HEALTH && field->type != FIELD_LONGTEXT &&
+           field->type != FIELD_LIST && field->type != FIELD_REFERENCE;
 }
 
 static void add_heads(struct csv_out *csv, const struct entity *person)
@@ -65,8 +65,8 @@ void export_people(struct screen *screen)
     add_heads(&csv, entity_by_number(ENTITY_PERSON));
     for (size_t i = 0; i < rows.n; i++)
         add_row(&csv, VEC_AT(&rows, struct row, i));
-    done = done && csv_out_finish(&csv, NULL, &bytes, NULL, &err)
-        && path_write_new(path, bytes.s, bytes.len, &err);
+    done = done && csv_out_finish(&csv, NULL, &bytes, NULL, &err) &&
+           path_write_new(path, bytes.s, bytes.len, &err);
     if (done)
         screen_say(screen, _("The list is in %s. It is not locked: keep it safe."), path);
     else

@@ -19,9 +19,9 @@ static bool is_book(const char *path)
 {
     char header[HEADER];
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    bool book = fd >= 0 && read(fd, header, sizeof header) == HEADER
-        && memcmp(header, "SQLite format 3", 16) == 0
-        && memcmp(header + APPLICATION_ID, "ruk1", 4) == 0;
+    bool book = fd >= 0 && read(fd, header, sizeof header) == HEADER &&
+                memcmp(header, "SQLite format 3", 16) == 0 &&
+                memcmp(header + APPLICATION_ID, "ruk1", 4) == 0;
     if (fd >= 0)
         close(fd);
     return book;
@@ -40,12 +40,11 @@ static void look_at(
 {
     const char *ending = strrchr(path, '.');
     bool book = strcmp(wanted, ".rukkanen") == 0;
-    if (!ending || strcasecmp(ending, wanted) != 0 || books->n >= MOST_BOOKS
-        || is_known(books, path) || (book && !is_book(path)))
+    if (!ending || strcasecmp(ending, wanted) != 0 || books->n >= MOST_BOOKS ||
+        is_known(books, path) || (book && !is_book(path)))
         return;
-    struct found_book found = {.path = mem_text(path),
-        .wall = (int64_t)st->st_mtim.tv_sec * 1000,
-        .stick = stick};
+    struct found_book found = {
+        .path = mem_text(path), .wall = (int64_t)st->st_mtim.tv_sec * 1000, .stick = stick};
     vec_add(books, &found);
 }
 

@@ -34,7 +34,7 @@ struct first {
     struct field code_fields[TYPED_BACK];
     struct str code_labels[TYPED_BACK];
     char *path;
-    struct book *book;        /* made; becomes the session's when the code was written down */
+    struct book *book; /* made; becomes the session's when the code was written down */
 };
 
 static const struct field place_fields[] = {
@@ -43,9 +43,15 @@ static const struct field place_fields[] = {
     {.name = "group", .label = N_("First group"), .type = FIELD_TEXT, .max = 80},
 };
 static const struct field passphrase_fields[] = {
-    {.name = "passphrase", .label = N_("Passphrase"), .type = FIELD_TEXT, .required = true,
+    {.name = "passphrase",
+        .label = N_("Passphrase"),
+        .type = FIELD_TEXT,
+        .required = true,
         .max = 200},
-    {.name = "again", .label = N_("The same again"), .type = FIELD_TEXT, .required = true,
+    {.name = "again",
+        .label = N_("The same again"),
+        .type = FIELD_TEXT,
+        .required = true,
         .max = 200},
 };
 
@@ -59,7 +65,7 @@ static const char *text_of(struct first *first, enum step step, const char *name
     return value_string(&form_find(&first->forms[step], name)->value);
 }
 
-/* ---- books that were found --------------------------------------------------------------------- */
+/* ---- books that were found ------------------------------------------------------------------- */
 
 static size_t found_count(void *data)
 {
@@ -110,7 +116,7 @@ static void take_found(struct screen *screen)
     session_lock(screen);
 }
 
-/* ---- making one ------------------------------------------------------------------------------------ */
+/* ---- making one ------------------------------------------------------------------------------ */
 
 static bool make_book(void *data, struct err *err)
 {
@@ -121,8 +127,8 @@ static bool make_book(void *data, struct err *err)
         .passphrase = text_of(first, STEP_PASSPHRASE, "passphrase"),
         .group = *group ? group : NULL};
     char *folder = path_folder(first->path);
-    bool made = path_make_folder(folder, err)
-        && book_create(first->path, &start, &first->code, &first->book, err);
+    bool made = path_make_folder(folder, err) &&
+                book_create(first->path, &start, &first->code, &first->book, err);
     free(folder);
     return made;
 }
@@ -154,8 +160,11 @@ static void ask_for_groups(struct first *first)
     }
     for (int i = 0; i < TYPED_BACK; i++) {
         str_addf(&first->code_labels[i], _("Group %d"), first->asked[i]);
-        first->code_fields[i] = (struct field) {.name = i == 0 ? "one" : "two",
-            .label = first->code_labels[i].s, .type = FIELD_TEXT, .required = true, .max = 8};
+        first->code_fields[i] = (struct field){.name = i == 0 ? "one" : "two",
+            .label = first->code_labels[i].s,
+            .type = FIELD_TEXT,
+            .required = true,
+            .max = 8};
         form_add(&first->forms[STEP_CODE], &first->code_fields[i], NULL);
     }
 }
@@ -196,8 +205,8 @@ static void take_code(struct screen *screen)
         if (group_is(first, first->asked[i], text_of(first, STEP_CODE, i == 0 ? "one" : "two")))
             continue;
         form_set_focus(form_of(first), (size_t)i);
-        screen_warn(screen, _("Group %d does not match. Look at what you wrote down."),
-            first->asked[i]);
+        screen_warn(
+            screen, _("Group %d does not match. Look at what you wrote down."), first->asked[i]);
         return;
     }
     struct session *session = session_of(screen);
@@ -208,7 +217,7 @@ static void take_code(struct screen *screen)
     home_replace(screen);
 }
 
-/* ---- steps ------------------------------------------------------------------------------------------ */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
 void first_enter(struct screen *screen)
 {
@@ -268,7 +277,7 @@ static bool first_leave(struct screen *screen)
     return false;
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 static void add_spaced_code(const struct first *first, struct str *out)
 {
@@ -277,7 +286,10 @@ static void add_spaced_code(const struct first *first, struct str *out)
         if (*c < '0' || *c > '9')
             continue;
         if (digits % DIGITS == 0)
-            str_addf(out, "%s%zu: ", digits == 0 ? "" : digits % (4 * DIGITS) ? "  " : "\n",
+            str_addf(out, "%s%zu: ",
+                digits == 0             ? ""
+                : digits % (4 * DIGITS) ? "  "
+                                        : "\n",
                 digits / DIGITS + 1);
         str_add_c(out, *c);
         digits++;
@@ -289,8 +301,8 @@ static void explain(const struct first *first, struct str *out)
     switch (first->step) {
     case STEP_FOUND:
         str_addf(out,
-            lang_plural("%d book was found. Enter opens it.", "%d books were found. Enter opens one.",
-                first->books.n),
+            lang_plural("%d book was found. Enter opens it.",
+                "%d books were found. Enter opens one.", first->books.n),
             (int)first->books.n);
         break;
     case STEP_PLACE:

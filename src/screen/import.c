@@ -22,18 +22,18 @@ enum { LEAVE_OUT = -2, WHOLE_NAME = -1 }; /* else the index of a field of a pers
 struct import {
     enum step step;
     struct book *book;
-    struct vec files;      /* struct found_book */
-    struct str bytes;      /* of the file, or what was pasted */
-    const char *charset;   /* as chosen; NULL: guessed */
+    struct vec files;    /* struct found_book */
+    struct str bytes;    /* of the file, or what was pasted */
+    const char *charset; /* as chosen; NULL: guessed */
     struct csv_table table;
-    bool read;             /* the table holds something */
-    struct vec columns;    /* struct column */
+    bool read;          /* the table holds something */
+    struct vec columns; /* struct column */
     struct import_options options;
-    struct vec rows;       /* struct import_row */
+    struct vec rows; /* struct import_row */
     struct list list;
 };
 
-/* ---- rows of the steps --------------------------------------------------------------------------- */
+/* ---- rows of the steps ----------------------------------------------------------------------- */
 
 static size_t row_count(void *data)
 {
@@ -100,10 +100,9 @@ static void row_name(const struct import *import, size_t row, struct str *out)
 {
     for (size_t i = 0; i < import->columns.n; i++) {
         const struct column *column = VEC_AT(&import->columns, struct column, i);
-        bool name = column->use == COLUMN_WHOLE_NAME
-            || (column->use == COLUMN_FIELD
-                && (strcmp(column->field->name, "last") == 0
-                    || strcmp(column->field->name, "first") == 0));
+        bool name = column->use == COLUMN_WHOLE_NAME ||
+                    (column->use == COLUMN_FIELD && (strcmp(column->field->name, "last") == 0 ||
+                                                        strcmp(column->field->name, "first") == 0));
         if (name)
             str_addf(out, "%s%s", out->len > 0 ? " " : "", csv_cell(&import->table, row, i));
     }
@@ -138,27 +137,27 @@ static void row_cell(void *data, size_t row, size_t column, struct str *out)
 static enum meaning row_meaning(void *data, size_t row)
 {
     const struct import *import = data;
-    bool bad = import->step == STEP_PREVIEW
-        && VEC_AT(&import->rows, struct import_row, row)->state == IMPORT_BAD;
+    bool bad = import->step == STEP_PREVIEW &&
+               VEC_AT(&import->rows, struct import_row, row)->state == IMPORT_BAD;
     return bad ? MEANING_WARNING : MEANING_NORMAL;
 }
 
-static const struct list_source source
-    = {.count = row_count, .cell = row_cell, .meaning = row_meaning};
-static const struct list_column wide_columns[]
-    = {{.width = 26}, {.width = 18}, {.width = 0, .rank = 1}};
-static const struct list_column preview_columns[]
-    = {{.width = 24}, {.width = 10, .rank = 2}, {.width = 0, .rank = 1}};
+static const struct list_source source = {
+    .count = row_count, .cell = row_cell, .meaning = row_meaning};
+static const struct list_column wide_columns[] = {
+    {.width = 26}, {.width = 18}, {.width = 0, .rank = 1}};
+static const struct list_column preview_columns[] = {
+    {.width = 24}, {.width = 10, .rank = 2}, {.width = 0, .rank = 1}};
 
 static void go_to(struct import *import, enum step step)
 {
     import->step = step;
     list_clear(&import->list);
-    list_init(&import->list, &source, step == STEP_PREVIEW ? preview_columns : wide_columns, 3,
-        import);
+    list_init(
+        &import->list, &source, step == STEP_PREVIEW ? preview_columns : wide_columns, 3, import);
 }
 
-/* ---- reading --------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void drop_table(struct import *import)
 {
@@ -180,8 +179,8 @@ static void read_table(struct screen *screen)
         return;
     }
     import->read = true;
-    import->options.headings
-        = columns_match(&import->table, entity_by_number(ENTITY_PERSON), &import->columns) > 0;
+    import->options.headings =
+        columns_match(&import->table, entity_by_number(ENTITY_PERSON), &import->columns) > 0;
     go_to(import, STEP_COLUMNS);
 }
 
@@ -202,14 +201,14 @@ static void judge(struct screen *screen)
     struct import *import = screen->data;
     struct err err = {.kind = ERR_NONE};
     import_clear(&import->rows);
-    if (import_judge(import->book, &import->table, &import->columns, &import->options,
-            &import->rows, &err))
+    if (import_judge(
+            import->book, &import->table, &import->columns, &import->options, &import->rows, &err))
         go_to(import, STEP_PREVIEW);
     else
         session_error(screen, &err);
 }
 
-/* ---- taking ------------------------------------------------------------------------------------------ */
+/* ---- taking ---------------------------------------------------------------------------------- */
 
 static void take(struct screen *screen, bool skip_bad)
 {
@@ -224,8 +223,9 @@ static void take(struct screen *screen, bool skip_bad)
     }
     struct screen *below = screen_below(screen);
     session_saved(screen);
-    stack_pop(screen, &(struct result) {.accepted = true});
-    screen_say(below, lang_plural("%d person was added.", "%d people were added.", many), (int)many);
+    stack_pop(screen, &(struct result){.accepted = true});
+    screen_say(
+        below, lang_plural("%d person was added.", "%d people were added.", many), (int)many);
 }
 
 static void take_or_ask(struct screen *screen)
@@ -247,7 +247,7 @@ static void take_or_ask(struct screen *screen)
     }
 }
 
-/* ---- what a column is, which letters ------------------------------------------------------------------- */
+/* ---- what a column is, which letters --------------------------------------------------------- */
 
 static void add_item(struct vec *items, const char *label, int64_t number)
 {
@@ -263,7 +263,7 @@ static void choose_use(struct screen *screen, size_t row)
     struct vec items = VEC_INIT(struct dialog_item);
     struct str title = STR_INIT;
     int64_t chosen = column->use == COLUMN_WHOLE_NAME ? WHOLE_NAME
-        : column->use == COLUMN_FIELD                 ? column->field - person->fields
+                     : column->use == COLUMN_FIELD    ? column->field - person->fields
                                                       : LEAVE_OUT;
     add_item(&items, _("left out"), LEAVE_OUT);
     add_item(&items, _("Whole name"), WHOLE_NAME);
@@ -286,16 +286,16 @@ static void use_column(struct screen *screen, int64_t number)
     str_addf(&digits, "%zu", row + 1);
     memcpy(heading, digits.s, digits.len + 1);
     str_clear(&digits);
-    const char *field = number == LEAVE_OUT ? ""
-        : number == WHOLE_NAME              ? "name"
-                                            : person->fields[number].name;
+    const char *field = number == LEAVE_OUT    ? ""
+                        : number == WHOLE_NAME ? "name"
+                                               : person->fields[number].name;
     if (!columns_set(&import->columns, &import->table, person, heading, field, &err))
         session_error(screen, &err);
     list_reload(&import->list);
 }
 
-static const char *const charsets[]
-    = {"UTF-8", "CP1252", "ISO-8859-15", "UTF-16LE", "UTF-16BE", "CP850", "MACINTOSH"};
+static const char *const charsets[] = {
+    "UTF-8", "CP1252", "ISO-8859-15", "UTF-16LE", "UTF-16BE", "CP850", "MACINTOSH"};
 enum { CHARSETS = sizeof charsets / sizeof *charsets };
 
 void import_charset(struct screen *screen)
@@ -312,7 +312,7 @@ void import_charset(struct screen *screen)
     vec_clear(&items);
 }
 
-/* ---- the screen -------------------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 void import_enter(struct screen *screen)
 {
@@ -378,17 +378,20 @@ static void explain(const struct import *import, struct str *out)
 {
     switch (import->step) {
     case STEP_SOURCE:
-        str_add(out, _("Choose a CSV file, or paste rows that you copied in the spreadsheet. Nothing "
-                       "is added before you have seen it."));
+        str_add(
+            out, _("Choose a CSV file, or paste rows that you copied in the spreadsheet. Nothing "
+                   "is added before you have seen it."));
         break;
     case STEP_COLUMNS:
-        str_addf(out, _("Which column is what? Enter changes the marked one, F6 goes on. Letters of "
-                        "the file: %s (F7 if they look wrong)."),
+        str_addf(out,
+            _("Which column is what? Enter changes the marked one, F6 goes on. Letters of "
+              "the file: %s (F7 if they look wrong)."),
             import->table.charset);
         break;
     case STEP_PREVIEW:
-        str_addf(out, _("New %d, in the book already %d, cannot be taken %d. Enter adds the new ones; "
-                        "Esc goes a step back."),
+        str_addf(out,
+            _("New %d, in the book already %d, cannot be taken %d. Enter adds the new ones; "
+              "Esc goes a step back."),
             (int)import_count(&import->rows, IMPORT_NEW),
             (int)import_count(&import->rows, IMPORT_KNOWN),
             (int)import_count(&import->rows, IMPORT_BAD));

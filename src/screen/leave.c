@@ -20,8 +20,7 @@ static int leave_rows(struct screen *screen, int columns)
 static void leave_draw(struct screen *screen, const struct canvas *body)
 {
     const struct leave *leave = screen->data;
-    canvas_textf(body, 0, 1, MEANING_NORMAL, "Enter  %s",
-        _("Lock: unfinished texts are kept"));
+    canvas_textf(body, 0, 1, MEANING_NORMAL, "Enter  %s", _("Lock: unfinished texts are kept"));
     canvas_textf(body, 1, 1, MEANING_NORMAL, "Q      %s", _("Lock it and quit the program"));
     canvas_marker(body, leave->quit ? 1 : 0, 0);
 }
@@ -29,8 +28,8 @@ static void leave_draw(struct screen *screen, const struct canvas *body)
 static bool leave_key(struct screen *screen, const struct key *key)
 {
     struct leave *leave = screen->data;
-    if (key_is(key, K_UP) || key_is(key, K_DOWN) || key_is(key, K_TAB)
-        || key_is(key, K_SHIFT | K_TAB)) {
+    if (key_is(key, K_UP) || key_is(key, K_DOWN) || key_is(key, K_TAB) ||
+        key_is(key, K_SHIFT | K_TAB)) {
         leave->quit = !leave->quit;
         return true;
     }
@@ -54,8 +53,8 @@ void leave_take(struct screen *screen)
 static void leave_announce(struct screen *screen, struct str *out)
 {
     const struct leave *leave = screen->data;
-    str_add(out, leave->quit ? _("Lock it and quit the program")
-                             : _("Lock: unfinished texts are kept"));
+    str_add(out,
+        leave->quit ? _("Lock it and quit the program") : _("Lock: unfinished texts are kept"));
 }
 
 static void leave_close(struct screen *screen)

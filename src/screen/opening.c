@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- one line while it lasts ------------------------------------------------------------------ */
+/* ---- one line while it lasts ----------------------------------------------------------------- */
 
 struct opening {
     char *sentence;
@@ -41,7 +41,7 @@ static bool opening_run(struct screen *screen)
     struct opening *opening = screen->data;
     struct err err = {.kind = ERR_NONE};
     bool done = opening->work(opening->data, &err);
-    stack_pop(screen, &(struct result) {.accepted = done, .data = &err});
+    stack_pop(screen, &(struct result){.accepted = done, .data = &err});
     return true;
 }
 
@@ -89,8 +89,8 @@ static bool open_book(void *data, struct err *err)
         opening->passphrase.s, opening->level, err);
 }
 
-void opening_push(struct screen *screen, int tag, const char *user, const char *passphrase,
-    enum book_level level)
+void opening_push(
+    struct screen *screen, int tag, const char *user, const char *passphrase, enum book_level level)
 {
     struct opening *opening = push(screen, tag, _("Opening…"), open_book, NULL);
     opening->book = session_book(screen);
@@ -99,7 +99,7 @@ void opening_push(struct screen *screen, int tag, const char *user, const char *
     str_add(&opening->passphrase, passphrase);
 }
 
-/* ---- health details ----------------------------------------------------------------------------- */
+/* ---- health details -------------------------------------------------------------------------- */
 
 enum { TAG_OPENED = 1 };
 
@@ -107,8 +107,8 @@ struct health {
     struct editor editor;
 };
 
-static const char health_sentence[]
-    = N_("The health details have their own lock: give the same passphrase again.");
+static const char health_sentence[] =
+    N_("The health details have their own lock: give the same passphrase again.");
 
 static int health_rows(struct screen *screen, int columns)
 {
@@ -140,8 +140,8 @@ static bool health_key(struct screen *screen, const struct key *key)
 void health_enter(struct screen *screen)
 {
     struct health *health = screen->data;
-    opening_push(screen, TAG_OPENED, book_user(session_book(screen)),
-        editor_text(&health->editor), BOOK_HEALTH);
+    opening_push(screen, TAG_OPENED, book_user(session_book(screen)), editor_text(&health->editor),
+        BOOK_HEALTH);
 }
 
 static void health_resume(struct screen *screen, const struct result *result)
@@ -156,8 +156,9 @@ static void health_resume(struct screen *screen, const struct result *result)
     }
     session_health_shown(screen);
     session_of(screen)->generation++;
-    screen_say(screen, _("The health details are open. They lock two minutes after you leave them."));
-    stack_pop(screen, &(struct result) {.accepted = true});
+    screen_say(
+        screen, _("The health details are open. They lock two minutes after you leave them."));
+    stack_pop(screen, &(struct result){.accepted = true});
 }
 
 static void health_close(struct screen *screen)

@@ -32,15 +32,15 @@ struct people {
     struct vec ids;         /* uint64_t: who belongs to what was asked for */
 };
 
-/* ---- what can be asked for ------------------------------------------------------------------------ */
+/* ---- what can be asked for ------------------------------------------------------------------- */
 
 static void add_choice(struct people *people, enum filter_kind kind, int64_t number,
     const char *skill, const char *format, const char *text)
 {
     struct str label = STR_INIT;
     str_addf(&label, "%s: %s", format, text);
-    struct filter_choice choice = {.kind = kind, .number = number,
-        .skill = skill ? mem_text(skill) : NULL};
+    struct filter_choice choice = {
+        .kind = kind, .number = number, .skill = skill ? mem_text(skill) : NULL};
     choice.label = str_take(&label);
     vec_add(&people->choices, &choice);
 }
@@ -67,8 +67,7 @@ static void offer_groups(struct people *people, struct book *book)
         return;
     for (size_t i = 0; i < rows.n; i++) {
         const struct row *row = VEC_AT(&rows, struct row, i);
-        add_choice(
-            people, BY_GROUP, (int64_t)row->id, NULL, _("Group"), row_text(row, "name"));
+        add_choice(people, BY_GROUP, (int64_t)row->id, NULL, _("Group"), row_text(row, "name"));
     }
     rows_clear(&rows);
 }
@@ -122,16 +121,14 @@ void people_filter(struct screen *screen)
     offer_skills(people, session_book(screen));
     vec_add(&items, &all);
     for (size_t i = 0; i < people->choices.n; i++) {
-        struct dialog_item item
-            = {.label = choice_at(people, i)->label, .number = (int64_t)i + 1};
+        struct dialog_item item = {.label = choice_at(people, i)->label, .number = (int64_t)i + 1};
         vec_add(&items, &item);
     }
-    dialog_choose(
-        screen, TAG_FILTER, _("Who is shown"), items.items, items.n, 0, DIALOG_FREE);
+    dialog_choose(screen, TAG_FILTER, _("Who is shown"), items.items, items.n, 0, DIALOG_FREE);
     vec_clear(&items);
 }
 
-/* ---- who fits ---------------------------------------------------------------------------------------- */
+/* ---- who fits -------------------------------------------------------------------------------- */
 
 static void add_ids(struct people *people, struct book *book, int entity, const char *field,
     enum filter_op op, struct value value, const char *person)
@@ -140,8 +137,7 @@ static void add_ids(struct people *people, struct book *book, int entity, const 
     struct str fields = STR_INIT;
     struct filter filter = {.field = field, .op = op, .value = value};
     str_addf(&fields, "%s %s", field, person);
-    struct query query
-        = {.entity = entity, .filters = &filter, .n_filters = 1, .fields = fields.s};
+    struct query query = {.entity = entity, .filters = &filter, .n_filters = 1, .fields = fields.s};
     struct err err = {.kind = ERR_NONE};
     if (!book_query(book, &query, &rows, &err))
         session_error(people->records.screen, &err);
@@ -212,13 +208,13 @@ static void people_resume(struct screen *screen, const struct result *result)
     drop_choices(people);
 }
 
-/* ---- the screen ------------------------------------------------------------------------------------------ */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static bool people_leave(struct screen *screen)
 {
     struct people *people = screen->data;
-    bool narrowed = people->records.match || people->records.removed
-        || people->records.wanted.len > 0;
+    bool narrowed =
+        people->records.match || people->records.removed || people->records.wanted.len > 0;
     show_all(people);
     return !narrowed;
 }

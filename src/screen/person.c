@@ -20,8 +20,7 @@ enum { ALL_TABS = 60 }; /* columns; below it only this pane and the next one are
 enum pane { DETAILS, CONSENTS, GROUPS, PANES };
 
 static const char *const pane_names[PANES] = {"details", "consents", "groups"};
-static const char *const pane_labels[PANES]
-    = {N_("Details"), N_("Consents"), N_("Groups")};
+static const char *const pane_labels[PANES] = {N_("Details"), N_("Consents"), N_("Groups")};
 
 struct person_page {
     struct details details;
@@ -30,7 +29,7 @@ struct person_page {
     enum pane pane;
 };
 
-/* ---- drawing ---------------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 static void draw_tabs(const struct person_page *page, const struct canvas *body)
 {
@@ -90,7 +89,7 @@ static bool person_key(struct screen *screen, const struct key *key)
     return false;
 }
 
-/* ---- panes -------------------------------------------------------------------------------------------- */
+/* ---- panes ----------------------------------------------------------------------------------- */
 
 void person_next_pane(struct screen *screen)
 {
@@ -185,7 +184,7 @@ static void person_resume(struct screen *screen, const struct result *result)
         stack_pop(screen, NULL);
 }
 
-/* ---- the screen ------------------------------------------------------------------------------------------ */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static void person_save(struct screen *screen)
 {

@@ -80,10 +80,10 @@ static void read_rows(struct person_groups *groups)
     struct book *book = session_book(groups->screen);
     struct vec rows = VEC_INIT(struct row);
     struct err err = {.kind = ERR_NONE};
-    struct filter filter
-        = {.field = "person", .op = FILTER_EQUAL, .value = value_id(groups->person)};
-    struct query query = {.entity = ENTITY_MEMBERSHIP, .filters = &filter, .n_filters = 1,
-        .sort = "-since"};
+    struct filter filter = {
+        .field = "person", .op = FILTER_EQUAL, .value = value_id(groups->person)};
+    struct query query = {
+        .entity = ENTITY_MEMBERSHIP, .filters = &filter, .n_filters = 1, .sort = "-since"};
     drop_rows(groups);
     groups->read = groups->person;
     if (groups->person && !book_query(book, &query, &rows, &err))
@@ -101,7 +101,7 @@ static void read_rows(struct person_groups *groups)
 
 void person_groups_init(struct person_groups *groups, struct screen *screen, uint64_t person)
 {
-    *groups = (struct person_groups) {.screen = screen, .person = person};
+    *groups = (struct person_groups){.screen = screen, .person = person};
     vec_init(&groups->rows, sizeof(struct str));
     list_init(&groups->list, &source, columns, 1, groups);
 }

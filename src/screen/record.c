@@ -117,6 +117,5 @@ void record_remove(struct screen *screen)
     if (details->fresh)
         screen_say(screen, _("It is not in the book yet. Esc leaves it."));
     else
-        dialog_confirm(
-            screen, TAG_REMOVE, _("Remove it? It can be brought back later."), false);
+        dialog_confirm(screen, TAG_REMOVE, _("Remove it? It can be brought back later."), false);
 }

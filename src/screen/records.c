@@ -38,7 +38,7 @@ uint64_t records_focus(const struct records *records)
     return line < records->shown.n ? row_of(records, line)->id : 0;
 }
 
-/* ---- cells --------------------------------------------------------------------------------------- */
+/* ---- cells ----------------------------------------------------------------------------------- */
 
 static size_t line_count(void *data)
 {
@@ -93,7 +93,7 @@ static size_t line_jump(void *data, const char *start)
 
 static struct list_source source_of(const char *empty)
 {
-    return (struct list_source) {
+    return (struct list_source){
         .count = line_count,
         .cell = line_cell,
         .id = line_id,
@@ -103,7 +103,7 @@ static struct list_source source_of(const char *empty)
     };
 }
 
-/* ---- which, in which order --------------------------------------------------------------------- */
+/* ---- which, in which order ------------------------------------------------------------------- */
 
 /* The field by which a record belongs to another of its kind, or NULL. */
 static const char *parent_field(const struct entity *entity)
@@ -136,8 +136,8 @@ static void own_key(const struct records *records, const struct row *row, struct
 static int line_key(const struct records *records, const struct row *row, const char *parent,
     int depth, struct str *key)
 {
-    const struct row *above
-        = parent && depth < MOST_DEPTH ? row_by_id(records, row_ref(row, parent)) : NULL;
+    const struct row *above =
+        parent && depth < MOST_DEPTH ? row_by_id(records, row_ref(row, parent)) : NULL;
     int deep = above ? line_key(records, above, parent, depth + 1, key) + 1 : 0;
     own_key(records, row, key);
     str_add_c(key, '\1');
@@ -168,8 +168,8 @@ static void arrange(struct records *records)
     vec_clear(&records->shown);
     for (size_t i = 0; i < records->rows.n; i++) {
         const struct row *row = VEC_AT(&records->rows, struct row, i);
-        if (row->removed != records->removed || !holds_text(records, row)
-            || (records->match && !records->match(records, row)))
+        if (row->removed != records->removed || !holds_text(records, row) ||
+            (records->match && !records->match(records, row)))
             continue;
         struct records_line line = {.row = i, .key = STR_INIT};
         line.depth = line_key(records, row, parent, 0, &line.key);
@@ -200,7 +200,7 @@ static void read_rows(struct records *records)
     list_reload(&records->list);
 }
 
-/* ---- the list as a part of a screen --------------------------------------------------------------- */
+/* ---- the list as a part of a screen ---------------------------------------------------------- */
 
 static void set_columns(struct records *records)
 {
@@ -210,7 +210,7 @@ static void set_columns(struct records *records)
             continue;
         size_t n = records->n_columns++;
         records->fields[n] = i;
-        records->columns[n] = (struct list_column) {.label = entity->fields[i].label,
+        records->columns[n] = (struct list_column){.label = entity->fields[i].label,
             .width = entity->fields[i].width,
             .right = entity->fields[i].type == FIELD_NUMBER,
             .rank = (int)n};
@@ -227,8 +227,7 @@ void records_init(struct records *records, struct screen *screen)
     str_init(&records->wanted);
     set_columns(records);
     records->source = source_of(records->entity->empty);
-    list_init(
-        &records->list, &records->source, records->columns, records->n_columns, records);
+    list_init(&records->list, &records->source, records->columns, records->n_columns, records);
 }
 
 void records_clear(struct records *records)
@@ -245,9 +244,10 @@ void records_draw(struct screen *screen, const struct canvas *body)
     if (session_stale(screen, &records->seen))
         read_rows(records);
     records->source.empty = records->removed ? N_("Nothing has been removed.")
-        : records->wanted.len > 0 || records->match ? N_("Nothing like that was found. F4 finds "
-                                                         "otherwise, Esc shows all.")
-                                                    : records->entity->empty;
+                            : records->wanted.len > 0 || records->match
+                                ? N_("Nothing like that was found. F4 finds "
+                                     "otherwise, Esc shows all.")
+                                : records->entity->empty;
     list_draw(&records->list, body, true);
 }
 
@@ -309,7 +309,7 @@ void records_title(struct screen *screen, struct str *out)
         str_addf(out, " · %s", records->wanted.s);
 }
 
-/* ---- commands ----------------------------------------------------------------------------------------- */
+/* ---- commands -------------------------------------------------------------------------------- */
 
 static void open_record(struct screen *screen, uint64_t id)
 {
@@ -363,7 +363,8 @@ void records_removed(struct screen *screen)
     records->removed = !records->removed;
     records->seen = 0;
     screen_say(screen, "%s",
-        records->removed ? _("These were removed. Enter brings one back.") : _("Here are all again."));
+        records->removed ? _("These were removed. Enter brings one back.")
+                         : _("Here are all again."));
 }
 
 void records_history(struct screen *screen)
@@ -374,7 +375,7 @@ void records_history(struct screen *screen)
         history_push(screen, records->entity, id);
 }
 
-/* ---- a screen of its own -------------------------------------------------------------------------------- */
+/* ---- a screen of its own --------------------------------------------------------------------- */
 
 static bool list_leave(struct screen *screen)
 {

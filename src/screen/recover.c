@@ -16,17 +16,20 @@ enum { TAG_DONE = 1 };
 struct recover {
     struct form form;
     struct book *book;
-    struct vec users;         /* char * */
-    struct vec choices;       /* struct choice, of the users; ends with one without name */
+    struct vec users;   /* char * */
+    struct vec choices; /* struct choice, of the users; ends with one without name */
     struct field who;
 };
 
-static const struct field code_field = {.name = "code", .label = N_("Recovery code"),
-    .type = FIELD_TEXT, .required = true, .max = 80};
-static const struct field new_field = {.name = "new", .label = N_("New passphrase"),
-    .type = FIELD_TEXT, .required = true, .max = 200};
-static const struct field again_field = {.name = "again", .label = N_("The same again"),
-    .type = FIELD_TEXT, .required = true, .max = 200};
+static const struct field code_field = {
+    .name = "code", .label = N_("Recovery code"), .type = FIELD_TEXT, .required = true, .max = 80};
+static const struct field new_field = {
+    .name = "new", .label = N_("New passphrase"), .type = FIELD_TEXT, .required = true, .max = 200};
+static const struct field again_field = {.name = "again",
+    .label = N_("The same again"),
+    .type = FIELD_TEXT,
+    .required = true,
+    .max = 200};
 
 static const char *text_of(struct recover *recover, const char *name)
 {
@@ -63,24 +66,24 @@ static void recover_resume(struct screen *screen, const struct result *result)
         return;
     }
     struct screen *below = screen_below(screen);
-    stack_pop(screen, &(struct result) {.accepted = true});
+    stack_pop(screen, &(struct result){.accepted = true});
     screen_say(below, _("The passphrase is new now. Open the book with it."));
 }
 
-static const char explanation[]
-    = N_("The recovery code is the eight groups of five digits that were written down when "
-      "the book was made. With it you give a new passphrase here.\n"
-      "Without it: another facilitator of this book can open it, add you as a new user in "
-      "Settings > Users, and remove the old name.\n"
-      "If there is neither the code nor a colleague, what is locked cannot be opened by "
-      "anybody. The pages on the notice board stay readable.");
+static const char explanation[] =
+    N_("The recovery code is the eight groups of five digits that were written down when "
+       "the book was made. With it you give a new passphrase here.\n"
+       "Without it: another facilitator of this book can open it, add you as a new user in "
+       "Settings > Users, and remove the old name.\n"
+       "If there is neither the code nor a colleague, what is locked cannot be opened by "
+       "anybody. The pages on the notice board stay readable.");
 
 static void recover_draw(struct screen *screen, const struct canvas *body)
 {
     struct recover *recover = screen->data;
     int room = body->rows - 6; /* the form's rows come first */
-    int rows = canvas_wrapped(body, body->rows, 1, body->columns - 2, 0, MEANING_NORMAL,
-        lang_text(explanation));
+    int rows = canvas_wrapped(
+        body, body->rows, 1, body->columns - 2, 0, MEANING_NORMAL, lang_text(explanation));
     rows = rows < room ? rows : room > 0 ? room : 0;
     struct canvas top = canvas_part(body, 0, 0, rows, body->columns);
     canvas_wrapped(&top, 0, 1, body->columns - 2, 0, MEANING_NORMAL, lang_text(explanation));
@@ -138,8 +141,11 @@ static void add_fields(struct recover *recover)
         vec_add(&recover->choices, &choice);
     }
     vec_add(&recover->choices, NULL);
-    recover->who = (struct field) {.name = "who", .label = N_("Whose passphrase"),
-        .type = FIELD_CHOICE, .required = true, .choices = recover->choices.items};
+    recover->who = (struct field){.name = "who",
+        .label = N_("Whose passphrase"),
+        .type = FIELD_CHOICE,
+        .required = true,
+        .choices = recover->choices.items};
     form_add(&recover->form, &recover->who, &first);
     form_add(&recover->form, &code_field, NULL);
     form_add(&recover->form, &new_field, NULL)->secret = true;

@@ -72,7 +72,7 @@ static void drop_hits(struct search *search)
     vec_clear(&search->hits);
 }
 
-/* ---- searching ----------------------------------------------------------------------------------- */
+/* ---- searching ------------------------------------------------------------------------------- */
 
 /* The line around the match, from a little before it. */
 static char *snippet_of(const struct search_hit *hit)
@@ -122,8 +122,8 @@ static bool run(struct search *search, size_t limit, struct err *err)
     drop_hits(search);
     search->limit = limit;
     search->more = false;
-    bool done = search_run(search->book, search->words.s, take_hit,
-        limit == MOST_HITS ? go_on : NULL, search, err);
+    bool done = search_run(
+        search->book, search->words.s, take_hit, limit == MOST_HITS ? go_on : NULL, search, err);
     list_reload(&search->list);
     return done;
 }
@@ -187,7 +187,7 @@ static void search_resume(struct screen *screen, const struct result *result)
         session_error(screen, result->data);
 }
 
-/* ---- the screen ---------------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static void search_draw(struct screen *screen, const struct canvas *body)
 {
@@ -204,8 +204,8 @@ static void search_draw(struct screen *screen, const struct canvas *body)
 static bool search_key(struct screen *screen, const struct key *key)
 {
     struct search *search = screen->data;
-    bool typing = key->kind == INPUT_TEXT || key->kind == INPUT_PASTE
-        || key_is(key, K_BACKSPACE) || key_is(key, K_LEFT) || key_is(key, K_RIGHT);
+    bool typing = key->kind == INPUT_TEXT || key->kind == INPUT_PASTE || key_is(key, K_BACKSPACE) ||
+                  key_is(key, K_LEFT) || key_is(key, K_RIGHT);
     if (typing)
         search->on_list = false;
     if (!search->on_list && (key_is(key, K_DOWN) || key_is(key, K_TAB) || key_is(key, K_F6))) {
@@ -264,8 +264,8 @@ static const struct screen_class class = {
 void search_push(struct stack *stack)
 {
     struct search *search = mem_zero(1, sizeof *search);
-    struct editor_options options
-        = {.one_line = true, .max = 100, .clipboard = stack_clipboard(stack)};
+    struct editor_options options = {
+        .one_line = true, .max = 100, .clipboard = stack_clipboard(stack)};
     vec_init(&search->hits, sizeof(struct hit));
     str_init(&search->words);
     editor_init(&search->editor, &options);

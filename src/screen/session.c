@@ -53,7 +53,7 @@ const char *session_refusal(struct screen *screen, unsigned needs)
     return needs & NEED_WRITE ? write_refusal(book) : NULL;
 }
 
-/* ---- after a change --------------------------------------------------------------------------- */
+/* ---- after a change -------------------------------------------------------------------------- */
 
 void session_saved(struct screen *screen)
 {
@@ -99,7 +99,7 @@ void session_health_shown(struct screen *screen)
     session_of(screen)->health_used = clock_monotonic_ms();
 }
 
-/* ---- commands --------------------------------------------------------------------------------- */
+/* ---- commands -------------------------------------------------------------------------------- */
 
 static void say_undone(struct screen *screen, const struct undo_result *result)
 {
@@ -167,7 +167,7 @@ void session_quit(struct screen *screen)
     stack_stop(screen->stack, SESSION_QUIT);
 }
 
-/* ---- the frame --------------------------------------------------------------------------------- */
+/* ---- the frame ------------------------------------------------------------------------------- */
 
 /* The book is called by its first place. */
 static void find_name(struct session *session)
@@ -175,11 +175,8 @@ static void find_name(struct session *session)
     struct vec rows = VEC_INIT(struct row);
     /* The house, not one of its satellites. */
     struct filter house = {.field = "parent", .op = FILTER_EQUAL, .value = VALUE_NONE};
-    struct query query = {.entity = ENTITY_SITE,
-        .filters = &house,
-        .n_filters = 1,
-        .limit = 1,
-        .fields = "name"};
+    struct query query = {
+        .entity = ENTITY_SITE, .filters = &house, .n_filters = 1, .limit = 1, .fields = "name"};
     if (book_query(session->book, &query, &rows, NULL) && rows.n > 0)
         session->name = mem_text(row_text(VEC_AT(&rows, struct row, 0), "name"));
     rows_clear(&rows);
@@ -206,8 +203,7 @@ void session_frame_who(void *app, struct str *out)
         str_add(out, _("locked"));
     else
         str_addf(out, "%s · %s", user,
-            book_level(session->book) == BOOK_HEALTH ? _("health details open")
-                                                     : _("people open"));
+            book_level(session->book) == BOOK_HEALTH ? _("health details open") : _("people open"));
 }
 
 void session_frame_who_brief(void *app, struct str *out)
@@ -262,8 +258,8 @@ static int64_t until_lock(const struct session *session, int64_t idle_ms)
 /* The health details lock themselves a while after they were last on the screen. */
 static void close_health(struct session *session)
 {
-    if (book_level(session->book) != BOOK_HEALTH
-        || clock_monotonic_ms() - session->health_used < HEALTH_MINUTES * MINUTE_MS)
+    if (book_level(session->book) != BOOK_HEALTH ||
+        clock_monotonic_ms() - session->health_used < HEALTH_MINUTES * MINUTE_MS)
         return;
     book_lock_health(session->book);
     session->generation++;

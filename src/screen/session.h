@@ -37,7 +37,7 @@ struct session {
 /* What stack_loop() returns where it did not end by closing all screens. */
 enum session_end {
     SESSION_QUIT = 1,
-    SESSION_LOCK      /* the program starts anew, locked, on session.path */
+    SESSION_LOCK /* the program starts anew, locked, on session.path */
 };
 
 struct session *session_of(const struct screen *screen);
@@ -72,9 +72,9 @@ void session_health_shown(struct screen *screen);
 
 /* ---- for rows of the command table --------------------------------------------------------- */
 
-void session_undo(struct screen *screen);     /* the newest change of this user from this PC */
-void session_save(struct screen *screen);     /* Ctrl-S */
-void session_finnish(struct screen *screen);  /* each switches the language at once */
+void session_undo(struct screen *screen);    /* the newest change of this user from this PC */
+void session_save(struct screen *screen);    /* Ctrl-S */
+void session_finnish(struct screen *screen); /* each switches the language at once */
 void session_swedish(struct screen *screen);
 void session_english(struct screen *screen);
 /* F10: a question of its own with Enter = lock, second choice = quit; nothing comes to resume(). */

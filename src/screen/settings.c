@@ -30,7 +30,7 @@ static const char *const place_helps[PLACES] = {
     N_("take one into use, make one now"),
 };
 
-/* ---- rows ------------------------------------------------------------------------------------------ */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static size_t row_count(void *data)
 {
@@ -52,8 +52,8 @@ static void add_value(struct screen *screen, const struct setting *setting, stru
     struct session *session = session_of(screen);
     char *value = setting_value(session->settings, session->book, setting);
     bool unset_language = strcmp(setting->name, "language") == 0 && !*value;
-    const struct choice *choice
-        = choice_named(setting, unset_language ? lang_code(lang_current()) : value);
+    const struct choice *choice =
+        choice_named(setting, unset_language ? lang_code(lang_current()) : value);
     if (choice)
         str_add(out, lang_text(choice->label));
     else if (setting->type == SETTING_SWITCH)
@@ -96,7 +96,7 @@ static bool settings_key(struct screen *screen, const struct key *key)
     return list_key(&page->list, key);
 }
 
-/* ---- changing --------------------------------------------------------------------------------------- */
+/* ---- changing -------------------------------------------------------------------------------- */
 
 void settings_apply(struct stack *stack, const struct settings *settings)
 {
@@ -121,8 +121,8 @@ static void store(struct screen *screen, const struct setting *setting, const ch
     }
     if (setting->owner == SETTING_BOOK)
         session_saved(screen);
-    if (strcmp(setting->name, "language") == 0
-        && lang_from_code(settings_text(session->settings, "language"), &lang))
+    if (strcmp(setting->name, "language") == 0 &&
+        lang_from_code(settings_text(session->settings, "language"), &lang))
         lang_set(lang);
     settings_apply(screen->stack, session->settings);
 }
@@ -203,8 +203,9 @@ static void settings_close(struct screen *screen)
 
 static const struct screen_class class = {
     .name = "settings",
-    .intro = N_("Users, sites and backups of the book, and how the program behaves on this PC. Enter "
-                "changes the marked row; it holds at once."),
+    .intro =
+        N_("Users, sites and backups of the book, and how the program behaves on this PC. Enter "
+           "changes the marked row; it holds at once."),
     .draw = settings_draw,
     .key = settings_key,
     .resume = settings_resume,

@@ -38,8 +38,8 @@ static void add_backup(const struct trouble *trouble, struct str *out)
     date_format(&when, lang_current(), DATE_WEEKDAY_YEAR, date);
     str_add_c(&when, ' ');
     date_format_time(&when, lang_current(), DATE_HOUR_CLOCK, minutes);
-    str_addf(out, _("Take the newest backup into use: %s. The present file is kept beside it."),
-        when.s);
+    str_addf(
+        out, _("Take the newest backup into use: %s. The present file is kept beside it."), when.s);
     str_clear(&when);
 }
 
@@ -182,8 +182,8 @@ void trouble_push(struct stack *stack, const struct err *err)
     vec_init(&trouble->backups, sizeof(struct book_backup_info));
     if (path_exists(session->path)) {
         bool damaged = err->kind == ERR_DAMAGED;
-        if (damaged && book_backups(session->path, &trouble->backups, NULL)
-            && trouble->backups.n > 0)
+        if (damaged && book_backups(session->path, &trouble->backups, NULL) &&
+            trouble->backups.n > 0)
             add_choice(trouble, USE_BACKUP);
         if (damaged)
             add_choice(trouble, READ_WHAT_CAN_BE);

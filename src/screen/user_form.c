@@ -18,11 +18,11 @@ enum { ROLE_OF_FACILITATOR = 1, ROLE_OF_PEER };
 struct user_form {
     struct book *book;
     struct form form;
-    bool fresh;            /* a new user; else a passphrase for who is in */
+    bool fresh; /* a new user; else a passphrase for who is in */
     struct str suggestion;
-    struct vec sites;      /* uint64_t, those that can be granted */
-    struct vec fields;     /* struct field, one for each site */
-    struct vec names;      /* char *, of the sites */
+    struct vec sites;  /* uint64_t, those that can be granted */
+    struct vec fields; /* struct field, one for each site */
+    struct vec names;  /* char *, of the sites */
 };
 
 static const struct choice roles[] = {
@@ -30,25 +30,34 @@ static const struct choice roles[] = {
     {ROLE_OF_PEER, "peer", N_("peer facilitator")},
     {0, NULL, NULL},
 };
-static const struct field name_field = {.name = "name", .label = N_("Name"), .type = FIELD_TEXT,
-    .required = true, .max = 60};
-static const struct field role_field = {.name = "role", .label = N_("Role"),
-    .type = FIELD_CHOICE, .required = true, .choices = roles};
-static const struct field health_field = {.name = "health", .label = N_("Health details"),
-    .type = FIELD_TRISTATE, .required = true};
-static const struct field present_field = {.name = "present", .label = N_("Present passphrase"),
-    .type = FIELD_TEXT, .required = true, .max = 200};
-static const struct field passphrase_field = {.name = "passphrase", .label = N_("New passphrase"),
-    .type = FIELD_TEXT, .required = true, .max = 200};
-static const struct field again_field = {.name = "again", .label = N_("The same again"),
-    .type = FIELD_TEXT, .required = true, .max = 200};
+static const struct field name_field = {
+    .name = "name", .label = N_("Name"), .type = FIELD_TEXT, .required = true, .max = 60};
+static const struct field role_field = {
+    .name = "role", .label = N_("Role"), .type = FIELD_CHOICE, .required = true, .choices = roles};
+static const struct field health_field = {
+    .name = "health", .label = N_("Health details"), .type = FIELD_TRISTATE, .required = true};
+static const struct field present_field = {.name = "present",
+    .label = N_("Present passphrase"),
+    .type = FIELD_TEXT,
+    .required = true,
+    .max = 200};
+static const struct field passphrase_field = {.name = "passphrase",
+    .label = N_("New passphrase"),
+    .type = FIELD_TEXT,
+    .required = true,
+    .max = 200};
+static const struct field again_field = {.name = "again",
+    .label = N_("The same again"),
+    .type = FIELD_TEXT,
+    .required = true,
+    .max = 200};
 
 static const char *text_of(struct user_form *user, const char *name)
 {
     return value_string(&form_find(&user->form, name)->value);
 }
 
-/* ---- doing it ----------------------------------------------------------------------------------- */
+/* ---- doing it -------------------------------------------------------------------------------- */
 
 static bool add_user(struct user_form *user, struct err *err)
 {
@@ -63,8 +72,8 @@ static bool add_user(struct user_form *user, struct err *err)
         .sites = user->sites.n > 0 ? chosen.items : NULL,
         .n_sites = chosen.n};
     bool done = user->sites.n > 0 && chosen.n == 0
-        ? err_set(err, ERR_REFUSED, _("Choose at least one site."))
-        : book_user_add(user->book, &new, err);
+                    ? err_set(err, ERR_REFUSED, _("Choose at least one site."))
+                    : book_user_add(user->book, &new, err);
     vec_clear(&chosen);
     return done;
 }
@@ -116,20 +125,21 @@ static void user_resume(struct screen *screen, const struct result *result)
     struct screen *below = screen_below(screen);
     bool fresh = user->fresh;
     session_saved(screen);
-    stack_pop(screen, &(struct result) {.accepted = true});
+    stack_pop(screen, &(struct result){.accepted = true});
     screen_say(below, "%s",
         fresh ? _("The user is added. Let them change the passphrase when they are in.")
               : _("Your passphrase is new now."));
 }
 
-/* ---- the screen ---------------------------------------------------------------------------------------- */
+/* ---- the screen ------------------------------------------------------------------------------ */
 
 static void user_draw(struct screen *screen, const struct canvas *body)
 {
     struct user_form *user = screen->data;
     struct str text = STR_INIT;
-    str_addf(&text, _("A passphrase has 12 letters or more and may be a sentence. One that nobody "
-                      "guesses (F2 takes it): %s"),
+    str_addf(&text,
+        _("A passphrase has 12 letters or more and may be a sentence. One that nobody "
+          "guesses (F2 takes it): %s"),
         user->suggestion.s);
     int rows = canvas_wrapped(body, 0, 1, body->columns - 2, 0, MEANING_NORMAL, text.s);
     str_wipe(&text);
@@ -204,8 +214,8 @@ static void add_sites(struct user_form *user)
         if (!book_holds_site(user->book, row->id))
             continue;
         char *name = mem_text(row_text(row, "name"));
-        struct field field
-            = {.name = name, .label = name, .type = FIELD_TRISTATE, .required = true};
+        struct field field = {
+            .name = name, .label = name, .type = FIELD_TRISTATE, .required = true};
         vec_add(&user->names, &name);
         vec_add(&user->fields, &field);
         vec_add(&user->sites, &row->id);

@@ -48,9 +48,9 @@ static void user_cell(void *data, size_t row, size_t column, struct str *out)
     if (column == COLUMN_NAME)
         str_add(out, user->name);
     else if (column == COLUMN_ROLE)
-        str_add(out, user->removed ? _("removed")
-                : user->facilitator ? _("facilitator")
-                                    : _("peer facilitator"));
+        str_add(out, user->removed       ? _("removed")
+                     : user->facilitator ? _("facilitator")
+                                         : _("peer facilitator"));
     else if (user->removed)
         return;
     else if (column == COLUMN_SITES)
@@ -68,8 +68,8 @@ static size_t user_jump(void *data, const char *start)
     return LIST_NONE;
 }
 
-static const struct list_source source
-    = {.count = user_count, .cell = user_cell, .jump = user_jump};
+static const struct list_source source = {
+    .count = user_count, .cell = user_cell, .jump = user_jump};
 static const struct list_column columns[COLUMNS] = {
     {.label = N_("Name"), .width = 22},
     {.label = N_("Role"), .width = 16},
@@ -121,8 +121,9 @@ void users_remove(struct screen *screen)
     struct str question = STR_INIT;
     free(users->going);
     users->going = mem_text(user_at(users, row)->name);
-    str_addf(&question, _("Remove the user %s? They open nothing that is written from now on. What "
-                          "they have on a copy of their own stays readable to them."),
+    str_addf(&question,
+        _("Remove the user %s? They open nothing that is written from now on. What "
+          "they have on a copy of their own stays readable to them."),
         users->going);
     dialog_confirm(screen, TAG_REMOVE, question.s, true);
     str_clear(&question);
@@ -172,7 +173,8 @@ static void users_close(struct screen *screen)
 
 static const struct screen_class class = {
     .name = "users",
-    .intro = N_("Who may open the book. Each has a passphrase of their own; nobody sees another's."),
+    .intro =
+        N_("Who may open the book. Each has a passphrase of their own; nobody sees another's."),
     .draw = users_draw,
     .key = users_key,
     .resume = users_resume,

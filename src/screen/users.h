@@ -10,7 +10,7 @@ void users_push(struct stack *stack);
 void users_new(struct screen *screen);
 void users_remove(struct screen *screen);
 void users_passphrase(struct screen *screen);
-void user_ready(struct screen *screen);   /* of both forms in user_form.c */
+void user_ready(struct screen *screen); /* of both forms in user_form.c */
 void user_suggest(struct screen *screen);
 
 /* For users.c: the forms. The list is told by resume() with accepted. */

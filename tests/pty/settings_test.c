@@ -137,7 +137,8 @@ static void sites_stand_as_a_tree_under_their_house(void **state)
     pty_keys(pty, "Enter");
     pty_keys(pty, "Esc");
     pty_expect(pty, "  Ainolan pirtti");
-    assert_true(pty_find(pty, "  Ainolan pirtti", NULL) > pty_find(pty, "Hakolan kerhohuone", NULL));
+    assert_true(
+        pty_find(pty, "  Ainolan pirtti", NULL) > pty_find(pty, "Hakolan kerhohuone", NULL));
     program_focus(pty);
     program_quit(pty);
 }

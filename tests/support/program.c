@@ -30,8 +30,8 @@ struct pty *program_start_in(const char *lang, const char *book, int rows, int c
     char program[PATH_MAX];
     find_program(program);
     const char *argv[] = {program, "--lang", lang, book, NULL};
-    const char *const env[] = {"RUKKANEN_TEST_KDF=cheap", "RUKKANEN_TEST_MEDIA=",
-        "RUKKANEN_TEST_NOW=" MEETING_BOOK_NOW, "TZ=UTC", NULL};
+    const char *const env[] = {"RUKKANEN_TEST_KDF=cheap",
+        "RUKKANEN_TEST_MEDIA=", "RUKKANEN_TEST_NOW=" MEETING_BOOK_NOW, "TZ=UTC", NULL};
     return pty_start(argv, &(struct pty_options){.rows = rows, .columns = columns, .env = env});
 }
 
@@ -133,8 +133,8 @@ int program_remembers(struct pty *pty, const char *bytes)
         unsigned long from, to;
         char mode[8];
         /* A gigabyte at once is what a sanitizer has set aside, not what a program holds. */
-        if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && mode[0] == 'r' && mode[1] == 'w'
-            && to - from < 1ul << 30 && region_holds(mem, from, to, bytes))
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && mode[0] == 'r' &&
+            mode[1] == 'w' && to - from < 1ul << 30 && region_holds(mem, from, to, bytes))
             holds = 1;
     }
     fclose(maps);
