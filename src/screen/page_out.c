@@ -3,8 +3,10 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/path.h"
+#include "rukkanen/domain/settings.h"
 #include "rukkanen/paper/print.h"
 #include "rukkanen/tui/dialog.h"
+#include "screen/session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +98,14 @@ static void tell_printer(struct out *out, const struct err *err)
     print_printers_clear(&printers);
 }
 
+/* The printer that the settings of this PC name; NULL: the one that the PC prefers. */
+static const char *chosen_printer(const struct screen *screen)
+{
+    const struct settings *settings = session_of(screen)->settings;
+    const char *printer = settings ? settings_text(settings, "printer") : "";
+    return *printer ? printer : NULL;
+}
+
 static bool out_work(struct screen *screen)
 {
     struct out *out = screen->data;
@@ -109,7 +119,7 @@ static bool out_work(struct screen *screen)
     print_warning(&out->job, &out->sentence);
     if (out->wish.to_file) {
         choose_folder(screen);
-    } else if (print_send(&out->job, NULL, &out->sentence, &err)) {
+    } else if (print_send(&out->job, chosen_printer(screen), &out->sentence, &err)) {
         finish(screen, true);
     } else {
         tell_printer(out, &err);
