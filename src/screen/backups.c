@@ -66,16 +66,22 @@ static const struct list_column columns[] = {
     {.label = N_("File"), .width = 0, .rank = 2},
 };
 
-static void backups_draw(struct screen *screen, const struct canvas *body)
+static void refresh(struct screen *screen)
 {
     struct backups *backups = screen->data;
     struct err err = {.kind = ERR_NONE};
-    if (session_stale(screen, &backups->seen)) {
-        book_backups_clear(&backups->rows);
-        if (!book_backups(book_path(backups->book), &backups->rows, &err))
-            session_error(screen, &err);
-        list_reload(&backups->list);
-    }
+    if (!session_stale(screen, &backups->seen))
+        return;
+    book_backups_clear(&backups->rows);
+    if (!book_backups(book_path(backups->book), &backups->rows, &err))
+        session_error(screen, &err);
+    list_reload(&backups->list);
+}
+
+static void backups_draw(struct screen *screen, const struct canvas *body)
+{
+    struct backups *backups = screen->data;
+    refresh(screen);
     list_draw(&backups->list, body, true);
 }
 
@@ -188,5 +194,7 @@ void backups_push(struct stack *stack)
     struct backups *backups = mem_zero(1, sizeof *backups);
     vec_init(&backups->rows, sizeof(struct book_backup_info));
     list_init(&backups->list, &source, columns, 3, backups);
-    backups->book = session_book(stack_push(stack, &class, backups));
+    struct screen *screen = stack_push(stack, &class, backups);
+    backups->book = session_book(screen);
+    refresh(screen);
 }

@@ -85,6 +85,14 @@ static void read_rows(struct consents *consents)
     list_reload(&consents->list);
 }
 
+/* Before rows are drawn, and before a key that was typed ahead of the drawing meets them. */
+static void refresh(struct consents *consents)
+{
+    bool other = consents->read != consents->person;
+    if (session_stale(consents->screen, &consents->seen) || other)
+        read_rows(consents);
+}
+
 void consents_init(struct consents *consents, struct screen *screen, uint64_t person)
 {
     *consents = (struct consents){.screen = screen, .person = person};
@@ -99,10 +107,8 @@ void consents_clear(struct consents *consents)
 
 void consents_draw(struct consents *consents, const struct canvas *canvas)
 {
-    bool other = consents->read != consents->person;
     consents->list.n_columns = canvas->columns < ALL_COLUMNS ? COLUMN_DATE : COLUMNS;
-    if (session_stale(consents->screen, &consents->seen) || other)
-        read_rows(consents);
+    refresh(consents);
     int note = canvas->rows - 2;
     struct canvas rows = canvas_part(canvas, 0, 0, note, canvas->columns);
     list_draw(&consents->list, &rows, true);
@@ -131,6 +137,7 @@ void consents_enter(struct consents *consents)
         screen_warn(consents->screen, "%s", refusal);
         return;
     }
+    refresh(consents);
     consents->asked = focused_purpose(consents);
     for (const enum consent_extent *extent = consent_extents(consents->asked); *extent; extent++) {
         struct dialog_item item = {
@@ -171,6 +178,7 @@ void consents_withdraw(struct consents *consents)
     struct vec pages = VEC_INIT(struct consent_page);
     struct err err = {.kind = ERR_NONE};
     struct str question = STR_INIT;
+    refresh(consents);
     consents->asked = focused_purpose(consents);
     const struct consent *row = &consents->rows[consents->asked - 1];
     if (!row->recorded || row->withdrawn != DATE_NONE || row->extent == CONSENT_NO) {

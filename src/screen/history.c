@@ -196,5 +196,7 @@ void history_push(struct screen *screen, const struct entity *entity, uint64_t i
     history->book = session_book(screen);
     vec_init(&history->entries, sizeof(struct history_entry));
     list_init(&history->list, &source, columns, COLUMNS, history);
-    stack_push(screen->stack, &class, history);
+    struct screen *pushed = stack_push(screen->stack, &class, history);
+    session_stale(pushed, &history->seen);
+    read_entries(pushed);
 }

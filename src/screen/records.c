@@ -238,11 +238,18 @@ void records_clear(struct records *records)
     str_wipe(&records->wanted);
 }
 
-void records_draw(struct screen *screen, const struct canvas *body)
+/* Before rows are drawn, and before a key that was typed ahead of the drawing meets them. */
+static struct records *with_rows(struct screen *screen)
 {
     struct records *records = screen->data;
     if (session_stale(screen, &records->seen))
         read_rows(records);
+    return records;
+}
+
+void records_draw(struct screen *screen, const struct canvas *body)
+{
+    struct records *records = with_rows(screen);
     records->source.empty = records->removed ? N_("Nothing has been removed.")
                             : records->wanted.len > 0 || records->match
                                 ? N_("Nothing like that was found. F4 finds "
@@ -253,7 +260,7 @@ void records_draw(struct screen *screen, const struct canvas *body)
 
 bool records_key(struct screen *screen, const struct key *key)
 {
-    struct records *records = screen->data;
+    struct records *records = with_rows(screen);
     return list_key(&records->list, key);
 }
 
@@ -322,7 +329,7 @@ static void open_record(struct screen *screen, uint64_t id)
 
 void records_open(struct screen *screen)
 {
-    struct records *records = screen->data;
+    struct records *records = with_rows(screen);
     uint64_t id = records_focus(records);
     if (!id)
         screen_say(screen, "%s", lang_text(records->source.empty));
@@ -345,7 +352,7 @@ void records_find(struct screen *screen)
 
 void records_remove(struct screen *screen)
 {
-    struct records *records = screen->data;
+    struct records *records = with_rows(screen);
     uint64_t id = records_focus(records);
     struct str question = STR_INIT;
     if (!id || records->removed)
@@ -369,7 +376,7 @@ void records_removed(struct screen *screen)
 
 void records_history(struct screen *screen)
 {
-    struct records *records = screen->data;
+    struct records *records = with_rows(screen);
     uint64_t id = records_focus(records);
     if (id)
         history_push(screen, records->entity, id);

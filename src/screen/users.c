@@ -77,16 +77,22 @@ static const struct list_column columns[COLUMNS] = {
     {.label = N_("Health"), .width = 11, .rank = 2},
 };
 
-static void users_draw(struct screen *screen, const struct canvas *body)
+static void refresh(struct screen *screen)
 {
     struct users *users = screen->data;
     struct err err = {.kind = ERR_NONE};
-    if (session_stale(screen, &users->seen)) {
-        book_users_clear(&users->rows);
-        if (!book_users(users->book, &users->rows, &err))
-            session_error(screen, &err);
-        list_reload(&users->list);
-    }
+    if (!session_stale(screen, &users->seen))
+        return;
+    book_users_clear(&users->rows);
+    if (!book_users(users->book, &users->rows, &err))
+        session_error(screen, &err);
+    list_reload(&users->list);
+}
+
+static void users_draw(struct screen *screen, const struct canvas *body)
+{
+    struct users *users = screen->data;
+    refresh(screen);
     list_draw(&users->list, body, true);
 }
 
@@ -188,5 +194,7 @@ void users_push(struct stack *stack)
     struct users *users = mem_zero(1, sizeof *users);
     vec_init(&users->rows, sizeof(struct book_user));
     list_init(&users->list, &source, columns, COLUMNS, users);
-    users->book = session_book(stack_push(stack, &class, users));
+    struct screen *screen = stack_push(stack, &class, users);
+    users->book = session_book(screen);
+    refresh(screen);
 }

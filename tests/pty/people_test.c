@@ -1,6 +1,7 @@
 /* People: the list, a person's page, consents, health details, history, import, erasure. */
 #include "support/program.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -174,6 +175,40 @@ static void a_consent_is_recorded_with_its_wording_and_withdrawn(void **state)
     program_quit(pty);
 }
 
+static void a_consent_that_ends_says_which_paper_to_take_from_the_wall(void **state)
+{
+    (void)state;
+    struct meeting_book own;
+    char command[200];
+    meeting_book_make(&own, 1);
+    snprintf(command, sizeof command,
+        "put attendance meeting=%" PRIu64 " person=%" PRIu64 " state=present", own.meeting,
+        own.persons[0]);
+    program_command(&own, "batch", command);
+    snprintf(command, sizeof command, "publish %" PRIu64 " --yes", own.meeting);
+    program_command(&own, command, "");
+    snprintf(command, sizeof command, "board --posted %" PRIu64 " 2026-11-21", own.meeting);
+    program_command(&own, command, "");
+    struct pty *pty = program_start(own.path, 24, 80);
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Eila Aalto");
+    pty_keys(pty, "Esc");
+    program_unlock(pty);
+    program_people(pty);
+    pty_keys(pty, "a Enter F6 F8");
+    pty_expect(pty, "for good");
+    pty_expect(pty, "1/2026");
+    pty_keys(pty, "y");
+    program_await(pty, "from the wall");
+    pty_expect(pty, "hangs on the wall");
+    pty_keys(pty, "Esc");
+    program_lock(pty);
+    pty_keys(pty, "Enter");
+    pty_expect_none(pty, "Aalto");
+    pty_free(pty);
+    meeting_book_make(&book, 1);
+}
+
 static void write_table(const char *text)
 {
     char path[400];
@@ -287,6 +322,7 @@ int main(void)
         cmocka_unit_test(a_removed_person_is_listed_and_comes_back),
         cmocka_unit_test(health_details_ask_for_the_passphrase_again),
         cmocka_unit_test(a_consent_is_recorded_with_its_wording_and_withdrawn),
+        cmocka_unit_test(a_consent_that_ends_says_which_paper_to_take_from_the_wall),
         cmocka_unit_test(a_list_from_a_spreadsheet_is_seen_before_it_is_taken),
         cmocka_unit_test(pasted_rows_are_matched_column_by_column),
         cmocka_unit_test(forgetting_a_person_asks_for_a_word),

@@ -95,6 +95,19 @@ int program_focus(struct pty *pty)
     return row;
 }
 
+void program_command(const struct meeting_book *book, const char *command, const char *input)
+{
+    char program[PATH_MAX], *line = NULL;
+    find_program(program);
+    assert_true(
+        asprintf(&line,
+            "printf '%%s\\n%%s\\n' '%s' '%s' | '%s' --book '%s' --passphrase-fd 0 %s >/dev/null",
+            MEETING_BOOK_PASSPHRASE, input, program, book->path, command) > 0);
+    if (system(line) != 0)
+        fail_msg("The command failed: %s", command);
+    free(line);
+}
+
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 static bool region_holds(int mem, unsigned long from, unsigned long to, const char *bytes)
