@@ -263,17 +263,36 @@ static void keys_that_somebody_slipped_in_are_not_sealed_with(void **state)
     unsigned char known[64] = "a key that the attacker knows, and a tag key that comes with it.";
     struct record record = {.kind = RECORD_PERSON, .body = STR_INIT, .signer = ring->first};
     struct seal_place place = about(PERSON, COMPARTMENT_PEOPLE);
+    struct value before = keyring_seal(ring, &place, "Koski Marja");
     memcpy(body.people_key, people->record.b, PREFIX_SIZE);
     assert_int_equal(crypto_box_seal(body.people, known, sizeof known, people->box_public), 0);
     record_put_person(&record.body, &body);
     record_name(&record);
     assert_true(keystore_add(ring->db, &record, NULL));
     record_clear(&record);
-    struct value before = keyring_seal(ring, &place, "Koski Marja");
-    assert_int_equal(count_records(ring, 0, PERSON), 1);
+    assert_true(keyring_open(ring, "Sanna", OPEN_PEOPLE));
+    struct value after = keyring_seal(ring, &place, "Koski Marja");
+    assert_true(value_equal(&before, &after));
+    value_clear(&after);
     assert_false(keys_check(ring->keys, NULL));
     assert_true(keyring_opens(ring, &place, &before, "Koski Marja"));
     value_clear(&before);
+}
+
+static void keys_moved_to_another_person_in_the_file_are_not_used(void **state)
+{
+    struct keyring *ring = *state;
+    struct seal_place place = about(OTHER_PERSON, COMPARTMENT_PEOPLE);
+    struct value value = value_text("Koski Marja"), sealed;
+    struct err err = {.kind = ERR_NONE};
+    assert_true(db_exec(ring->db, NULL, "DELETE FROM key_record WHERE kind = 7 AND subject = ?",
+        "i", (int64_t)OTHER_PERSON));
+    assert_true(
+        db_exec(ring->db, NULL, "UPDATE key_record SET subject = ? WHERE kind = 7 AND subject = ?",
+            "ii", (int64_t)OTHER_PERSON, (int64_t)PERSON));
+    assert_false(keys_seal(ring->keys, &place, &value, &sealed, &err));
+    assert_int_equal(err.kind, ERR_LOCKED);
+    value_clear(&value);
 }
 
 #ifdef __SANITIZE_ADDRESS__
@@ -333,6 +352,7 @@ int main(void)
         ring_test(new_keys_of_a_shared_person_reach_all_sites),
         ring_test(a_peer_may_add_a_person_but_forget_nobody),
         ring_test(keys_that_somebody_slipped_in_are_not_sealed_with),
+        ring_test(keys_moved_to_another_person_in_the_file_are_not_used),
         ring_test(ten_thousand_names_open_quickly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

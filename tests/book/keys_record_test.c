@@ -1,6 +1,7 @@
 #include "support/keyring.h"
 
 #include "book/keys/code.h"
+#include "book/keys/grant.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -332,6 +333,56 @@ static void what_a_peers_program_makes_against_the_rules_does_not_stand(void **s
     keyring_clear(&peer);
 }
 
+static void keys_and_grants_by_a_peer_are_not_used(void **state)
+{
+    struct keyring *ring = *state, peer;
+    struct err err = {.kind = ERR_NONE};
+    struct signer signer;
+    struct hash record;
+    unsigned char key[KEY_SIZE];
+    struct record_site_key plan = {.site = SITE,
+        .compartment = COMPARTMENT_PEOPLE,
+        .generation = 50,
+        .after = VEC_INIT(struct hash)};
+    struct hash veli = keyring_user(ring, "Veli", USER_PEER);
+    struct hash ulla = keyring_user(ring, "Ulla", USER_PEER);
+    assert_true(keys_grant(ring->keys, SITE, COMPARTMENT_PEOPLE, &veli, &err));
+    keyring_copy(ring, &peer);
+    assert_true(keyring_open(&peer, "Veli", OPEN_PEOPLE));
+    peer.keys->user.role = USER_FACILITATOR; /* so its own program lets it */
+    assert_true(keys_grant(peer.keys, SITE, COMPARTMENT_PEOPLE, &ulla, &err));
+    assert_true(signer_open_user(peer.keys, &signer, &err));
+    assert_true(grant_new_key(peer.keys, &signer, &plan, key, &record, &err));
+    assert_true(keyring_take(ring, &peer, 2, &err));
+    assert_true(keystore_has(ring->db, &record)); /* kept, and yet */
+    assert_int_not_equal(
+        site_newest(site_find(ring->keys, SITE), COMPARTMENT_PEOPLE)->generation, 50);
+    struct vec users = VEC_INIT(struct user);
+    assert_true(keys_users(ring->keys, &users, &err));
+    for (size_t i = 0; i < users.n; i++)
+        if (hash_equal(&VEC_AT(&users, struct user, i)->id, &ulla))
+            assert_int_equal(VEC_AT(&users, struct user, i)->sites.n, 0);
+    users_clear(&users);
+    assert_true(keys_check(ring->keys, &err));
+    keyring_clear(&peer);
+}
+
+static void a_removal_of_oneself_does_not_stand(void **state)
+{
+    struct keyring *ring = *state;
+    struct record_removal removal = {.user = ring->first,
+        .heads = VEC_INIT(struct hash),
+        .held = VEC_INIT(struct record_held),
+        .known = VEC_INIT(struct known)};
+    struct signer signer;
+    struct str body = STR_INIT;
+    record_put_removal(&body, &removal);
+    assert_true(signer_open_user(ring->keys, &signer, NULL));
+    assert_true(keys_add_record(ring->keys, RECORD_REMOVAL, &body, &signer, NULL, NULL));
+    assert_false(keys_removed(ring->keys, &ring->first, NULL));
+    assert_true(keyring_open(ring, "Sanna", OPEN_PEOPLE));
+}
+
 #define ring_test(name) cmocka_unit_test_setup_teardown(name, make, unmake)
 
 int main(void)
@@ -346,6 +397,8 @@ int main(void)
         ring_test(a_kind_of_a_newer_program_is_kept_and_passed_on),
         ring_test(a_book_of_somebody_else_gives_nothing),
         ring_test(certificates_in_a_circle_lead_nowhere),
+        ring_test(keys_and_grants_by_a_peer_are_not_used),
+        ring_test(a_removal_of_oneself_does_not_stand),
         ring_test(what_a_peers_program_makes_against_the_rules_does_not_stand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,8 +112,8 @@ bool keys_user_recover(struct keys *keys, const struct root *root, const struct 
 /* Opens: tries the user (or, id NULL, each in turn). The key derivation runs in a child process
  * (its 64 MiB are not ours). ERR_LOCKED on a wrong passphrase, with a growing delay that the
  * caller may ask for first; out of memory is its own sentence. OPEN_HEALTH opens both. While
- * somebody is in, id NULL means them, and what is open stays open; when another user's passphrase is
- * right, that user takes the place. */
+ * somebody is in, id NULL means them, and what is open stays open; when another user's passphrase
+ * is right, that user takes the place. */
 bool keys_unlock(struct keys *keys, const struct hash *id, const char *passphrase,
     enum open_level level, struct err *err);
 /* Milliseconds until keys_unlock will try again: 0, 1, 2, 4, 8 ... 30 seconds after 1, 2, 3, ...
@@ -125,7 +125,7 @@ bool keys_memory_is_locked(const struct keys *keys);
 void keys_lock(struct keys *keys);
 void keys_lock_health(struct keys *keys);
 enum open_level keys_level(const struct keys *keys);
-/* The open user; NULL while locked. Borrowed. */
+/* The open user; NULL while locked. Borrowed. sites and health are filled by keys_users only. */
 const struct user *keys_user(const struct keys *keys);
 
 /* ---- authors ---- */
@@ -199,8 +199,8 @@ struct seal_place {
  * row id under the site's row key; the row id itself authenticates it. Anything else:
  *   2 bytes key hint, 24 bytes synthetic nonce, ciphertext of the padded text (seal.h says how).
  * The text is a byte of tag (and bit 3: compressed) and the value as in a chunk; compressed: as
- * log/body.h packs an edit. Padded with 0x80 00... to steps of 16 up to 64, 32 up
- * to 512, then Padmé. Associated data: "rukkanen cell 1", the book's id, u8 compartment, varint
+ * log/body.h packs an edit. Padded with 0x80 00... to steps of 16 up to 64, 32 up to 512, then
+ * Padmé. Associated data: "rukkanen cell 1", the book's id, u8 compartment, varint
  * entity, u64 row, varint column; the key itself by keying the nonce. Deterministic: an equal value
  * in one cell gives equal bytes, whoever seals it.
  *
@@ -238,8 +238,8 @@ bool keys_take_record(struct keys *keys, const struct hash *id, int kind, const 
 bool keys_take_gone(struct keys *keys, const struct hash *id, const struct hash *by,
     const unsigned char signature[64], struct err *err);
 bool keys_take_end(struct keys *keys, struct err *err);
-/* What is remembered is read anew: when another process has written in the file. (A rollback on this
- * connection is noticed without it.) */
+/* What is remembered is read anew: when another process has written in the file. (A rollback on
+ * this connection is noticed without it.) */
 void keys_forget(struct keys *keys);
 
 /* Hidden entry of the program, to be called first in main (a test's main too, unless it sets

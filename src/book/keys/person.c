@@ -123,7 +123,7 @@ static bool read_records(struct keys *keys, uint64_t person, struct vec *records
     struct keystore_person row;
     while (statement && keystore_person_next(keys->db, statement, &row, &own)) {
         struct held_record record;
-        if (!record_read_person(row.body, row.length, &record.body)
+        if (!record_read_person(row.body, row.length, &record.body) || record.body.person != person
             || !is_right(keys, &record.body, &row))
             continue;
         record.stands = trust_allows(keys, RECORD_PERSON, &row.signer, &row.id);

@@ -52,8 +52,8 @@ static void load_site(struct keys *keys, struct site *site)
         struct record_site_key body;
         struct hash given = record->id;
         record_name(record);
-        if (record_get_site_key(record, &body) && hash_equal(&given, &record->id)
-            && trust_verify_record(keys, record)) {
+        if (record_get_site_key(record, &body) && body.site == site->id
+            && hash_equal(&given, &record->id) && trust_verify_record(keys, record)) {
             struct site_key *key = vec_add(&site->keys, NULL);
             *key = (struct site_key){.record = record->id,
                 .compartment = body.compartment,
