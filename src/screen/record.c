@@ -5,6 +5,7 @@
 #include "rukkanen/tui/dialog.h"
 #include "screen/details.h"
 #include "screen/history.h"
+#include "screen/records.h"
 #include "screen/session.h"
 
 #include <stdlib.h>
@@ -116,6 +117,6 @@ void record_remove(struct screen *screen)
     struct details *details = screen->data;
     if (details->fresh)
         screen_say(screen, _("It is not in the book yet. Esc leaves it."));
-    else
+    else if (!records_needed(screen, details->entity, details->id))
         dialog_confirm(screen, TAG_REMOVE, _("Remove it? It can be brought back later."), false);
 }

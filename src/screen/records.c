@@ -350,12 +350,40 @@ void records_find(struct screen *screen)
     dialog_prompt(screen, TAG_FIND, _("Show those that hold"), records->wanted.s, 60, 0);
 }
 
+/* What needs the row, of which there is at least one: "Groups"; NULL: nothing does. */
+static const struct entity *needed_by(struct book *book, int entity, uint64_t id)
+{
+    for (size_t e = 0; entity_at(e); e++) {
+        const struct entity *other = entity_at(e);
+        for (size_t f = 0; f < other->n_fields; f++) {
+            const struct field *field = &other->fields[f];
+            bool needs = field->type == FIELD_REFERENCE && field->ref == entity &&
+                         field->required && field->compartment == COMPARTMENT_PUBLIC;
+            struct filter filter = {
+                .field = field->name, .op = FILTER_EQUAL, .value = value_id(id)};
+            struct query query = {.entity = other->number, .filters = &filter, .n_filters = 1};
+            if (needs && book_count(book, &query, NULL) > 0)
+                return other;
+        }
+    }
+    return NULL;
+}
+
+bool records_needed(struct screen *screen, const struct entity *entity, uint64_t id)
+{
+    const struct entity *other = needed_by(session_book(screen), entity->number, id);
+    if (other)
+        screen_warn(screen, _("It cannot be removed: something belongs to it (%s)."),
+            lang_text(other->many));
+    return other != NULL;
+}
+
 void records_remove(struct screen *screen)
 {
     struct records *records = with_rows(screen);
     uint64_t id = records_focus(records);
     struct str question = STR_INIT;
-    if (!id || records->removed)
+    if (!id || records->removed || records_needed(screen, records->entity, id))
         return;
     str_add(&question, _("Remove it? It can be brought back later."));
     str_add_c(&question, ' ');

@@ -54,6 +54,9 @@ void records_remove(struct screen *screen);
 void records_removed(struct screen *screen);
 void records_history(struct screen *screen);
 
+/* True, and said on the screen, where other rows need this one: a site with groups. */
+bool records_needed(struct screen *screen, const struct entity *entity, uint64_t id);
+
 /* A screen that is nothing but the list. */
 void records_push(struct stack *stack, const struct entity *entity);
 
