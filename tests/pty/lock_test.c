@@ -156,6 +156,28 @@ static void a_file_that_is_no_book_is_told_with_what_can_be_done(void **state)
     pty_free(pty);
 }
 
+/* The lock screen in Finnish, row by row: as it is drawn in the design of the screens. */
+static void the_lock_screen_in_finnish_is_as_drawn(void **state)
+{
+    static const char *const golden[24] = {
+        " Rukkanen  Hakolan kerhohuone                          lukittu   la 21.11. vk 47",
+        " Ilmoitustaulu",
+        "--------------------------------------------------------------------------------",
+        [20] = " Ohjaaja:  Sanna                                      Unohtuiko salasana?",
+        [21] = ">Salasana:",
+        [23] = " F1 Ohje Enter Avaa Alt-F Suomi Alt-S Svenska Alt-E In English F9 Valikko",
+    };
+    (void)state;
+    struct pty *pty = program_start_in("fi", book.path, 24, 80);
+    for (int row = 0; row < 24; row++)
+        if (golden[row])
+            assert_string_equal(pty_row(pty, row), golden[row]);
+    pty_expect(pty, "Tulossa");
+    pty_expect(pty, "tänään klo 10 Hakolan");
+    program_focus(pty);
+    pty_free(pty);
+}
+
 static void a_damaged_book_is_replaced_by_its_newest_backup(void **state)
 {
     (void)state;
@@ -213,6 +235,7 @@ int main(void)
         cmocka_unit_test(a_hang_up_keeps_what_was_being_written),
         cmocka_unit_test(a_second_screen_on_the_book_only_reads),
         cmocka_unit_test(a_file_that_is_no_book_is_told_with_what_can_be_done),
+        cmocka_unit_test(the_lock_screen_in_finnish_is_as_drawn),
         cmocka_unit_test(a_damaged_book_is_replaced_by_its_newest_backup),
         cmocka_unit_test(the_lock_screen_fits_a_small_terminal),
     };
