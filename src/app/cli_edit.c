@@ -5,6 +5,7 @@
 #include "rukkanen/base/date.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
+#include "rukkanen/domain/consent.h"
 #include "rukkanen/domain/series.h"
 #include "rukkanen/model/field.h"
 
@@ -15,7 +16,7 @@
 /* Makes the edit in the transaction that was begun, or takes all of it back. */
 static bool finish(struct cli *cli, struct change *change, bool ok, struct err *err)
 {
-    ok = ok && change_commit(change, NULL, err);
+    ok = ok && consent_commit(cli->book, change, NULL, err);
     change_free(change);
     if (ok)
         return book_end(cli->book, err);
@@ -145,7 +146,7 @@ bool cli_undo(struct cli *cli, struct err *err)
     struct undo_result result;
     if (name && !book_find_edit(cli->book, name, &edit, err))
         return false;
-    if (!book_undo(cli->book, name ? &edit : NULL, &result, err))
+    if (!consent_undo(cli->book, name ? &edit : NULL, &result, NULL, err))
         return false;
     char hex[2 * HASH_SIZE + 1];
     hash_hex(&result.edit, hex);

@@ -449,6 +449,15 @@ void change_rows(const struct change *change, int entity, struct vec *ids)
     }
 }
 
+void change_touched(const struct change *change, int entity, struct vec *ids)
+{
+    for (size_t i = 0; i < change->rows.chunks.n; i++) {
+        const struct chunk *chunk = VEC_AT(&change->rows.chunks, struct chunk, i);
+        if (chunk->entity == entity && chunk->cells.n)
+            vec_add(ids, &chunk->row);
+    }
+}
+
 bool change_is_empty(const struct change *change)
 {
     for (size_t i = 0; i < change->rows.chunks.n; i++) {

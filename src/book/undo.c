@@ -86,7 +86,8 @@ bool book_undo(struct book *book, const struct hash *wanted, struct undo_result 
 {
     struct vec open = VEC_INIT(struct log_open);
     struct edit edit;
-    *result = (struct undo_result) {.kept = VEC_INIT(struct undo_kept)};
+    *result = (struct undo_result) {
+        .kept = VEC_INIT(struct undo_kept), .changed = VEC_INIT(struct undo_kept)};
     if (!write_begin(book, err))
         return false;
     edit_init(&edit);
@@ -108,6 +109,12 @@ bool book_undo(struct book *book, const struct hash *wanted, struct undo_result 
         write_cancel(book);
     ok = ok && write_end(book, err);
     name_kept(&open, &result->kept);
+    for (size_t i = 0; ok && i < edit.chunks.n; i++) {
+        const struct chunk *chunk = VEC_AT(&edit.chunks, struct chunk, i);
+        if (chunk->entity != ENTITY_EDIT)
+            vec_add(&result->changed,
+                &(struct undo_kept) {.entity = chunk->entity, .id = chunk->row});
+    }
     vec_clear(&open);
     edit_clear(&edit);
     return ok;
@@ -116,6 +123,7 @@ bool book_undo(struct book *book, const struct hash *wanted, struct undo_result 
 void undo_result_clear(struct undo_result *result)
 {
     vec_clear(&result->kept);
+    vec_clear(&result->changed);
 }
 
 bool book_find_edit(struct book *book, const char *hex, struct hash *edit, struct err *err)

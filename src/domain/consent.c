@@ -252,6 +252,66 @@ bool consent_enforce(struct book *book, uint64_t person, struct vec *pages, stru
     return ok;
 }
 
+static bool enforce_rows(struct book *book, const struct vec *consents, struct vec *pages,
+    struct err *err)
+{
+    struct vec own = VEC_INIT(struct consent_page);
+    bool ok = true;
+    for (size_t i = 0; ok && i < consents->n; i++) {
+        struct row row;
+        ok = book_row(book, ENTITY_CONSENT, *VEC_AT(consents, uint64_t, i), &row, err);
+        uint64_t person = ok ? row_ref(&row, "person") : 0;
+        if (ok)
+            row_clear(&row);
+        ok = ok && (!person || consent_enforce(book, person, pages ? pages : &own, err));
+    }
+    consent_pages_clear(&own);
+    return ok;
+}
+
+bool consent_commit(
+    struct book *book, struct change *change, struct vec *pages, struct err *err)
+{
+    struct vec consents = VEC_INIT(uint64_t);
+    change_touched(change, ENTITY_CONSENT, &consents);
+    if (!consents.n) {
+        vec_clear(&consents);
+        return change_commit(change, NULL, err);
+    }
+    bool ok = book_begin(book, err);
+    if (ok) {
+        ok = change_commit(change, NULL, err) && enforce_rows(book, &consents, pages, err);
+        if (!ok)
+            book_rollback(book);
+        else
+            ok = book_end(book, err);
+    }
+    vec_clear(&consents);
+    return ok;
+}
+
+bool consent_undo(struct book *book, const struct hash *edit, struct undo_result *result,
+    struct vec *pages, struct err *err)
+{
+    struct vec consents = VEC_INIT(uint64_t);
+    if (!book_begin(book, err))
+        return false;
+    bool ok = book_undo(book, edit, result, err);
+    for (size_t i = 0; ok && i < result->changed.n; i++) {
+        const struct undo_kept *row = VEC_AT(&result->changed, struct undo_kept, i);
+        if (row->entity == ENTITY_CONSENT)
+            vec_add(&consents, &row->id);
+    }
+    bool done = ok && enforce_rows(book, &consents, pages, err);
+    vec_clear(&consents);
+    if (done)
+        return book_end(book, err);
+    if (ok)
+        undo_result_clear(result);
+    book_rollback(book);
+    return false;
+}
+
 static bool record(struct book *book, uint64_t person, enum consent_purpose purpose,
     enum consent_extent extent, const char *wording, bool withdrawn, struct vec *pages,
     struct err *err)

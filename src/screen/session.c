@@ -5,6 +5,7 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/book/query.h"
+#include "rukkanen/domain/consent.h"
 #include "screen/leave.h"
 
 #include <stdlib.h>
@@ -78,7 +79,7 @@ void session_error(struct screen *screen, const struct err *err)
 bool session_commit(struct screen *screen, struct change *change)
 {
     struct err err = {.kind = ERR_NONE};
-    if (!change_commit(change, NULL, &err)) {
+    if (!consent_commit(session_book(screen), change, NULL, &err)) {
         session_error(screen, &err);
         return false;
     }
@@ -116,7 +117,7 @@ void session_undo(struct screen *screen)
 {
     struct undo_result result = {.kept = VEC_INIT(struct undo_kept)};
     struct err err = {.kind = ERR_NONE};
-    if (book_undo(session_book(screen), NULL, &result, &err)) {
+    if (consent_undo(session_book(screen), NULL, &result, NULL, &err)) {
         session_saved(screen);
         say_undone(screen, &result);
         undo_result_clear(&result);

@@ -291,6 +291,37 @@ static void a_withdrawn_name_leaves_the_page_and_the_file(void **state)
     must(book_open(site->path, BOOK_WRITE, &site->book, &site_err));
 }
 
+/* From the command line or a form a consent is a row like any other. */
+static void a_consent_changed_by_any_means_reaches_the_pages(void **state)
+{
+    struct site *site = *state;
+    struct memo page;
+    uint64_t eila = site_member(site, "Eleonoora", "Aaltoska");
+    uint64_t meeting = site_meeting(site, site->group, SITE_TODAY);
+    struct value parts[2] = {value_id(eila), value_int(CONSENT_BOARD)};
+    site_mark(site, meeting, eila, ATTENDANCE_PRESENT);
+    site_item(site, meeting, "Kahvit", "Kahvit juotiin.");
+    struct change *change = change_new(site->book);
+    uint64_t consent = change_put(change, ENTITY_CONSENT, parts, 2, &site_err);
+    must(change_set_int(change, ENTITY_CONSENT, consent, "extent", CONSENT_FULL, &site_err));
+    must(consent_commit(site->book, change, NULL, &site_err));
+    struct vec history = VEC_INIT(struct history_entry);
+    must(book_history(site->book, ENTITY_CONSENT, consent, "extent", &history, &site_err));
+    struct hash given = VEC_AT(&history, struct history_entry, 0)->edit;
+    history_clear(&history);
+    must(publish(site->book, meeting, NULL, false, NULL, &site_err));
+    read_page(site, meeting, &page);
+    assert_true(says(&page, "Aaltoska"));
+    memo_clear(&page);
+    struct undo_result undone;
+    must(consent_undo(site->book, &given, &undone, NULL, &site_err));
+    undo_result_clear(&undone);
+    change_free(change);
+    read_page(site, meeting, &page);
+    assert_false(says(&page, "Aaltoska"));
+    memo_clear(&page);
+}
+
 static void a_narrower_consent_keeps_the_first_name(void **state)
 {
     struct site *site = *state;
@@ -415,6 +446,7 @@ int main(void)
         WITH_SITE(publishing_again_makes_a_corrected_version),
         WITH_SITE(names_in_free_text_are_asked_about),
         WITH_SITE(a_withdrawn_name_leaves_the_page_and_the_file),
+        WITH_SITE(a_consent_changed_by_any_means_reaches_the_pages),
         WITH_SITE(a_narrower_consent_keeps_the_first_name),
         WITH_SITE(an_old_version_on_the_wall_is_to_be_taken_down),
         WITH_SITE(nobody_who_has_not_agreed_is_ever_printed),

@@ -53,6 +53,8 @@ bool change_tag(struct change *change, int entity, uint64_t id, uint64_t person,
 void change_overlay(const struct change *change, struct row *row);
 /* Ids (uint64_t) of the rows of an entity that this change adds, in the order of adding. */
 void change_rows(const struct change *change, int entity, struct vec *ids);
+/* Ids (uint64_t) of all rows of an entity that this change writes, new or not. */
+void change_touched(const struct change *change, int entity, struct vec *ids);
 bool change_is_empty(const struct change *change);
 /* Counts up with every set: to know whether a draft is to be written again. */
 unsigned change_counter(const struct change *change);
@@ -92,6 +94,7 @@ void drafts_clear(struct vec *drafts);
 struct undo_result {
     struct hash edit;      /* the edit that was undone */
     struct vec kept;       /* of struct undo_kept: cells changed since, left as they are */
+    struct vec changed;    /* of struct undo_kept, field NULL: rows that the undo wrote */
 };
 struct undo_kept {
     int entity;

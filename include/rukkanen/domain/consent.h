@@ -75,6 +75,12 @@ bool consent_withdraw(struct book *book, uint64_t person, enum consent_purpose p
  * by consent_record and consent_withdraw; whoever writes a consent by other means (a batch, an
  * import, bringing back an earlier value) calls it after saving. */
 bool consent_enforce(struct book *book, uint64_t person, struct vec *pages, struct err *err);
+/* change_commit and book_undo, with consent_enforce in the same transaction for everybody whose
+ * consent they write: what the command line and the screens use. pages may be NULL. */
+bool consent_commit(
+    struct book *book, struct change *change, struct vec *pages, struct err *err);
+bool consent_undo(struct book *book, const struct hash *edit, struct undo_result *result,
+    struct vec *pages, struct err *err);
 /* What a consent that ends now would take from pages: to be shown before. */
 bool consent_pages(struct book *book, uint64_t person, struct vec *pages, struct err *err);
 
