@@ -102,6 +102,11 @@ bool book_user_names(struct book *book, struct vec *names, struct err *err)
     return true;
 }
 
+void book_suggest_passphrase(struct str *out)
+{
+    passphrase_suggest(out);
+}
+
 bool book_users(struct book *book, struct vec *out, struct err *err)
 {
     struct vec users = VEC_INIT(struct user);

@@ -39,7 +39,7 @@ bool book_user_passphrase(struct book *book, const char *present, const char *ne
 bool book_user_recover(struct book *book, const char *name, const char *code,
     const char *new_passphrase, struct err *err);
 
-/* Five plain words, as a passphrase to offer. */
+/* Four plain Finnish words of 4096, as a passphrase to offer: 48 bits. */
 void book_suggest_passphrase(struct str *out);
 
 #endif
