@@ -345,32 +345,44 @@ static bool make_person(struct change *change, const struct vec *cells, uint64_t
     return set_cells(change, *person, cells, err);
 }
 
-static bool is_member(struct book *book, uint64_t group, uint64_t person, struct err *err,
-    bool *member)
+static int by_id(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* The ids of those who are in the group today, sorted. */
+static bool read_members(
+    struct book *book, uint64_t group, struct vec *persons, struct err *err)
 {
     struct vec members = VEC_INIT(struct member);
-    *member = false;
-    bool ok
-        = group_members(book, NULL, group, clock_today(), GROUP_EVERYBODY, &members, err);
+    bool ok = !group
+        || group_members(book, NULL, group, clock_today(), GROUP_EVERYBODY, &members, err);
     for (size_t i = 0; ok && i < members.n; i++)
-        *member = *member || VEC_AT(&members, struct member, i)->person.id == person;
+        vec_add(persons, &VEC_AT(&members, struct member, i)->person.id);
+    if (persons->n)
+        qsort(persons->items, persons->n, sizeof(uint64_t), by_id);
     members_clear(&members);
     return ok;
 }
 
+static bool is_member(const struct vec *persons, uint64_t person)
+{
+    return persons->n
+        && bsearch(&person, persons->items, persons->n, sizeof(uint64_t), by_id) != NULL;
+}
+
 static bool write_row(struct book *book, const struct csv_table *table, const struct vec *columns,
-    const struct import_options *options, uint64_t site, struct import_row *row, struct err *err)
+    const struct import_options *options, uint64_t site, const struct vec *members,
+    struct import_row *row, struct err *err)
 {
     struct vec cells = VEC_INIT(struct import_cell);
     struct change *change = change_new(book);
-    bool member = false;
     bool ok = true;
     if (row->state == IMPORT_NEW)
         ok = read_row(book, table, columns, row->row, &cells, err)
             && make_person(change, &cells, site, &row->person, err);
-    else if (options->group)
-        ok = is_member(book, options->group, row->person, err, &member);
-    if (ok && options->group && !member)
+    if (ok && options->group && !is_member(members, row->person))
         ok = group_join(book, change, options->group, row->person, ROLE_MEMBER, clock_today(), err)
             != 0;
     ok = ok && change_commit(change, NULL, err);
@@ -389,17 +401,19 @@ bool import_write(struct book *book, const struct csv_table *table, const struct
             lang_plural("%zu row cannot be taken. Nothing was taken.",
                 "%zu rows cannot be taken. Nothing was taken.", (unsigned long)bad),
             bad);
+    struct vec members = VEC_INIT(uint64_t);
     if (!default_site(book, options, &site, err) || !book_begin(book, err))
         return false;
-    bool ok = true;
+    bool ok = read_members(book, options->group, &members, err);
     for (size_t i = 0; ok && i < rows->n; i++) {
         struct import_row *row = VEC_AT(rows, struct import_row, i);
         struct err why = {.kind = ERR_NONE};
         if (row->state == IMPORT_BAD)
             continue;
-        ok = write_row(book, table, columns, options, site, row, &why)
+        ok = write_row(book, table, columns, options, site, &members, row, &why)
             || err_set(err, why.kind, _("Line %zu: %s"), row->line, why.sentence);
     }
+    vec_clear(&members);
     if (ok)
         return book_end(book, err);
     book_rollback(book);

@@ -352,6 +352,10 @@ static void an_atomic_batch_is_all_or_nothing(void **state)
     assert_int_equal(run->out.len, 0);
     run(run, "show", "person");
     assert_int_equal(run->out.len, 0);
+    run_input(run, BATCH_PEOPLE "frobnicate\n", "batch", "--atomic");
+    expect(run, 2);
+    run(run, "show", "person");
+    assert_int_equal(run->out.len, 0);
     run_input(run, BATCH_PEOPLE, "batch", "--atomic");
     expect(run, 0);
     assert_int_equal(run_lines(run), 3);
