@@ -4,6 +4,7 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/utf8.h"
+#include "rukkanen/domain/meeting.h"
 #include "rukkanen/domain/search.h"
 #include "rukkanen/tui/editor.h"
 #include "rukkanen/tui/list.h"
@@ -91,9 +92,16 @@ static char *snippet_of(const struct search_hit *hit)
 static char *where_of(struct search *search, const struct search_hit *found)
 {
     struct str out = STR_INIT;
-    if (found->meeting)
+    struct row meeting;
+    struct err err = {.kind = ERR_NONE};
+    if (found->meeting && meeting_read(search->book, NULL, found->meeting, &meeting, &err)) {
+        if (!meeting_title(search->book, &meeting, lang_current(), &out, &err))
+            str_reset(&out);
+        row_clear(&meeting);
+    }
+    if (found->meeting && out.len == 0)
         book_row_title(search->book, ENTITY_MEETING, found->meeting, &out);
-    else
+    else if (!found->meeting)
         book_row_title(search->book, found->entity, found->id, &out);
     if (out.len == 0)
         str_add(&out, lang_text(entity_by_number(found->entity)->label));

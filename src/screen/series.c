@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDE = 72, FORM_PART = 43 };
+enum { WIDE = 72, FORM_PART = 45 };
 enum { FIRST_RHYTHM = 1 }; /* the number of a choice is this and the rhythm */
 
 static const struct choice rhythms[] = {
@@ -70,7 +70,9 @@ static void dates_cell(void *data, size_t row, size_t column, struct str *out)
 {
     const struct series_date *date = date_at(data, row);
     if (column == 0) {
-        date_format(out, lang_current(), DATE_WEEKDAY, date->date);
+        bool this_year = date_year(date->date) == date_year(clock_today());
+        date_format(
+            out, lang_current(), this_year ? DATE_WEEKDAY : DATE_WEEKDAY_YEAR, date->date);
         return;
     }
     if (date->skipped)
@@ -101,7 +103,7 @@ static const struct list_source dates_source = {
     .meaning = dates_meaning,
     .empty = N_("No dates: give the first one."),
 };
-static const struct list_column dates_columns[] = {{.width = 10}, {.width = 0}};
+static const struct list_column dates_columns[] = {{.width = 15}, {.width = 0}};
 
 static void make_plan(struct series_screen *series)
 {

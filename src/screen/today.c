@@ -3,6 +3,7 @@
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
+#include "rukkanen/base/utf8.h"
 #include "rukkanen/domain/meeting.h"
 #include "rukkanen/domain/today.h"
 #include "rukkanen/model/row.h"
@@ -101,10 +102,28 @@ static void add_today(struct today_screen *t, const struct today_meeting *meetin
     str_clear(&count);
 }
 
-static void add_coming(struct today_screen *t, const struct today_meeting *meeting)
+/* The cells of the widest date: what follows the dates stands in one column. */
+static int widest_date(const struct vec *meetings)
+{
+    int widest = 0;
+    struct str text = STR_INIT;
+    for (size_t i = 0; i < meetings->n; i++) {
+        str_reset(&text);
+        date_format(&text, lang_current(), DATE_WEEKDAY,
+            VEC_AT(meetings, struct today_meeting, i)->date);
+        int width = utf8_width(text.s);
+        widest = width > widest ? width : widest;
+    }
+    str_clear(&text);
+    return widest;
+}
+
+static void add_coming(struct today_screen *t, const struct today_meeting *meeting, int date_cells)
 {
     struct str text = STR_INIT;
     date_format(&text, lang_current(), DATE_WEEKDAY, meeting->date);
+    for (int width = utf8_width(text.s); !meeting->holiday && width < date_cells; width++)
+        str_add_c(&text, ' ');
     if (meeting->start >= 0) {
         str_add_c(&text, ' ');
         date_format_hours(&text, lang_current(), DATE_HOUR_LIST, meeting->start, -1);
@@ -143,8 +162,9 @@ static void load_day(struct today_screen *t)
         add_line(t, LIST_DETAIL, "");
         add_line(t, LIST_HEADING, _("Coming"));
     }
+    int date_cells = widest_date(&coming);
     for (size_t i = 0; i < coming.n; i++)
-        add_coming(t, VEC_AT(&coming, struct today_meeting, i));
+        add_coming(t, VEC_AT(&coming, struct today_meeting, i), date_cells);
     today_meetings_clear(&today);
     today_meetings_clear(&coming);
     list_reload(&t->day_list);
@@ -164,8 +184,6 @@ static void day_cell(void *data, size_t row, size_t column, struct str *out)
 {
     const struct line *line = line_at(data, row);
     (void)column;
-    if (line->kind == LIST_DETAIL && *line->text && !line->meeting)
-        str_add(out, "  ");
     if (line->time && *line->time)
         str_addf(out, "%s ", line->time);
     str_add(out, line->text);
@@ -251,7 +269,7 @@ static void draw(struct screen *screen, const struct canvas *body)
         draw_side(t, t->side, body);
         return;
     }
-    int left = body->columns * 21 / 40;
+    int left = body->columns * 43 / 80;
     struct canvas day = canvas_part(body, 0, 0, body->rows, left - 1);
     struct canvas waiting = canvas_part(body, 0, left, body->rows, body->columns - left);
     draw_side(t, SIDE_DAY, &day);

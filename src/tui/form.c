@@ -201,6 +201,14 @@ static size_t letters_allowed(const struct field *field)
     return field->type == FIELD_LONGTEXT ? LONGTEXT_LETTERS : TEXT_LETTERS;
 }
 
+/* A number, a date or a time is more often given anew than corrected: what is typed first takes
+ * its place, so that 8 after an offered 1 does not become 18. An arrow keeps it for correcting. */
+static bool is_replaced(const struct field *field)
+{
+    return field->type == FIELD_NUMBER || field->type == FIELD_DATE || field->type == FIELD_TIME ||
+           field->type == FIELD_DURATION;
+}
+
 void form_begin_editing(struct form *form)
 {
     struct form_field *field = focused(form);
@@ -212,6 +220,8 @@ void form_begin_editing(struct form *form)
         .clipboard = form->screen ? stack_clipboard(form->screen->stack) : NULL};
     editor_init(&form->editor, &options);
     editor_set(&form->editor, field->typed.len > 0 ? field->typed.s : form_shown(form, field));
+    if (field->typed.len == 0 && is_replaced(field->field))
+        editor_select_all(&form->editor);
     form->editing = true;
 }
 

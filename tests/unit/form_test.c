@@ -122,6 +122,31 @@ static void a_field_emptied_has_no_value(void **state)
     assert_int_equal(form_at(&form, SIZE)->error.len, 0);
 }
 
+static void a_number_typed_takes_the_place_of_the_one_there(void **state)
+{
+    (void)state;
+    form_set_focus(&form, SIZE);
+    type("1");
+    form_set_focus(&form, NAME);
+    form_set_focus(&form, SIZE);
+    type("8");
+    assert_true(form_take(&form));
+    assert_int_equal(value(SIZE)->i, 8);
+    form_set_focus(&form, NAME);
+    form_set_focus(&form, SIZE);
+    press(K_LEFT); /* corrected, not given anew */
+    type("1");
+    assert_true(form_take(&form));
+    assert_int_equal(value(SIZE)->i, 18);
+    form_set_focus(&form, NAME);
+    type("Luku");
+    form_set_focus(&form, SIZE);
+    form_set_focus(&form, NAME);
+    type("piiri"); /* words are gone on with */
+    assert_true(form_take(&form));
+    assert_string_equal(value_string(value(NAME)), "Lukupiiri");
+}
+
 static void space_and_letters_choose(void **state)
 {
     (void)state;
@@ -218,6 +243,7 @@ int main(void)
         TEST(a_value_is_taken_when_the_field_is_left),
         TEST(a_wrong_text_stays_where_it_was_typed),
         TEST(a_field_emptied_has_no_value),
+        TEST(a_number_typed_takes_the_place_of_the_one_there),
         TEST(space_and_letters_choose),
         TEST(yes_no_and_unknown_are_three_things),
         TEST(enter_on_the_last_field_is_left_to_the_screen),
