@@ -94,14 +94,15 @@ static char *where_of(struct search *search, const struct search_hit *found)
     struct str out = STR_INIT;
     struct row meeting;
     struct err err = {.kind = ERR_NONE};
-    if (found->meeting && meeting_read(search->book, NULL, found->meeting, &meeting, &err)) {
+    uint64_t of = found->entity == ENTITY_MEETING ? found->id : found->meeting;
+    if (of && meeting_read(search->book, NULL, of, &meeting, &err)) {
         if (!meeting_title(search->book, &meeting, lang_current(), &out, &err))
             str_reset(&out);
         row_clear(&meeting);
     }
-    if (found->meeting && out.len == 0)
-        book_row_title(search->book, ENTITY_MEETING, found->meeting, &out);
-    else if (!found->meeting)
+    if (of && out.len == 0)
+        book_row_title(search->book, ENTITY_MEETING, of, &out);
+    else if (!of)
         book_row_title(search->book, found->entity, found->id, &out);
     if (out.len == 0)
         str_add(&out, lang_text(entity_by_number(found->entity)->label));

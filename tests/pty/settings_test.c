@@ -182,6 +182,19 @@ static void search_finds_people_and_opens_what_it_found(void **state)
     program_quit(pty);
 }
 
+static void what_was_found_in_a_meeting_is_named_after_it(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 24, 80);
+    program_unlock(pty);
+    pty_keys(pty, "F4");
+    pty_type(pty, "kerhohuone");
+    pty_keys(pty, "Enter");
+    program_await(pty, "were found");
+    pty_expect(pty, "Hakolan työrukkanen, meeting 1/2026");
+    program_quit(pty);
+}
+
 static void all_of_it_fits_a_small_terminal(void **state)
 {
     (void)state;
@@ -209,6 +222,7 @@ int main(void)
         cmocka_unit_test(sites_stand_as_a_tree_under_their_house),
         cmocka_unit_test(a_backup_is_listed_and_taken_into_use),
         cmocka_unit_test(search_finds_people_and_opens_what_it_found),
+        cmocka_unit_test(what_was_found_in_a_meeting_is_named_after_it),
         cmocka_unit_test(all_of_it_fits_a_small_terminal),
     };
     return cmocka_run_group_tests(tests, make_book, NULL);
