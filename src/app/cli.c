@@ -346,7 +346,7 @@ bool cli_read(struct cli *cli, const char *path, size_t limit, struct str *out, 
     }
     if (cli->stdin_taken)
         return err_set(err, ERR_USAGE,
-            _("Standard input can be read only once. Give one of the two by @=FILE."));
+            _("Standard input is taken already. Give a file instead."));
     cli->stdin_taken = true;
     return read_all(STDIN_FILENO, limit, out) || path_error(err, errno, "-");
 }

@@ -24,6 +24,12 @@ enum cli_needs {
     CLI_KEEP      /* to write, locked or not */
 };
 
+enum cli_batch {
+    CLI_ALONE,  /* not in a batch */
+    CLI_LINE,   /* may be a line of one */
+    CLI_PLAIN   /* may be a line, but not of an atomic one: it does more than write rows */
+};
+
 struct cli_command {
     const char *name;
     const char *usage;   /* after the name */
@@ -32,7 +38,7 @@ struct cli_command {
     enum cli_needs needs;
     uint64_t options; /* bits OPTION(), beyond OPTIONS_OF_ALL */
     size_t min, max;  /* how many words follow the name; max 0 with min 0: none */
-    bool batch;       /* may stand in a batch */
+    enum cli_batch batch;
     bool (*run)(struct cli *cli, struct err *err);
 };
 
@@ -50,6 +56,7 @@ struct cli {
     struct settings *settings;
     struct book *book;  /* NULL: not open */
     bool batch;         /* runs a line of a batch: sealed values may stand in it */
+    bool atomic;        /* of one that is written whole or not at all */
     bool stdin_taken;   /* somebody has read standard input: nobody else can */
     struct str *present; /* not NULL: keeps the passphrase that unlocks; borrowed */
     char *added;        /* what the last add printed, for $N; owned */

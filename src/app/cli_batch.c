@@ -27,8 +27,10 @@ static bool run_words(struct cli *cli, const struct vec *words, struct vec *ids,
     if (ok && !line.command)
         ok = err_set(
             err, ERR_USAGE, _("There is no command %s. “rukkanen help” lists them."), name);
-    if (ok && !line.command->batch)
+    if (ok && line.command->batch == CLI_ALONE)
         ok = err_set(err, ERR_USAGE, _("%s does not go in a batch."), name);
+    if (ok && line.command->batch == CLI_PLAIN && cli->atomic)
+        ok = err_set(err, ERR_USAGE, _("%s does not go in an atomic batch."), name);
     ok = ok && cli_run(&line, err);
     cli->book = line.book;
     if (line.added)
@@ -85,12 +87,13 @@ static bool run_lines(struct cli *cli, struct err *err)
 bool cli_batch(struct cli *cli, struct err *err)
 {
     if (cli->stdin_taken)
-        return err_set(err, ERR_USAGE, _("Standard input can be read only once."));
+        return err_set(err, ERR_USAGE, _("Standard input is taken already. Give a file instead."));
     cli->stdin_taken = true;
     if (!cli_has(cli, OPTION_ATOMIC))
         return run_lines(cli, err);
     if (!book_begin(cli->book, err))
         return false;
+    cli->atomic = true;
     cli_out_hold(cli->out);
     bool ok = run_lines(cli, err);
     if (ok)

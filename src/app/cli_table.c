@@ -131,6 +131,16 @@ static bool run_import(struct cli *cli, const struct csv_table *table,
     return ok;
 }
 
+static bool read_table(struct cli *cli, const char *path, const struct csv_options *form,
+    struct csv_table *table, struct err *err)
+{
+    struct str bytes = STR_INIT;
+    bool read = cli_read(cli, path, CSV_BYTES_MAX, &bytes, err)
+        && csv_read(bytes.s, bytes.len, form, table, err);
+    str_wipe(&bytes);
+    return read;
+}
+
 bool cli_import(struct cli *cli, struct err *err)
 {
     const char *group = cli_value(cli, OPTION_GROUP);
@@ -143,7 +153,7 @@ bool cli_import(struct cli *cli, struct err *err)
     if (!get_form(cli, &form.charset, &form.separator, err)
         || (group
             && !cli_find(cli, entity_by_number(ENTITY_GROUP), group, &options.group, err))
-        || !csv_read_file(cli_word(cli, 1), &form, &table, err))
+        || !read_table(cli, cli_word(cli, 1), &form, &table, err))
         return false;
     bool ok = get_columns(cli, &table, &columns, &options.headings, err)
         && run_import(cli, &table, &columns, &options, err);

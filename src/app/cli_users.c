@@ -49,6 +49,8 @@ static bool new_passphrase(struct cli *cli, struct str *passphrase, struct err *
 static bool change_passphrase(struct cli *cli, struct err *err)
 {
     struct str present = STR_INIT, passphrase = STR_INIT;
+    if (cli->batch)
+        return err_set(err, ERR_USAGE, _("%s does not go in a batch."), "user passphrase");
     cli->present = &present;
     bool ok = cli_open_to_write(cli, err) && new_passphrase(cli, &passphrase, err)
         && book_user_passphrase(cli->book, present.s, passphrase.s, err);

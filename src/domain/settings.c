@@ -123,6 +123,17 @@ static bool parse_choice(
     return false;
 }
 
+/* Bytes as the file system has them, from the root: the next start is in another folder. */
+static bool parse_path(const char *typed, struct str *value, struct err *err)
+{
+    char *here = *typed == '/' ? NULL : getcwd(NULL, 0);
+    if (*typed != '/' && !here)
+        return path_error(err, errno, ".");
+    str_addf(value, "%s%s%s", here ? here : "", here ? "/" : "", typed);
+    free(here);
+    return true;
+}
+
 static bool parse_text(
     const struct setting *setting, const char *typed, struct str *value, struct err *err)
 {
@@ -130,10 +141,9 @@ static bool parse_text(
     if (strchr(typed, '\n') || length > 4000 || !utf8_is_clean(typed, length))
         return err_set(
             err, ERR_REFUSED, _("%s: one line of plain text is needed."), _(setting->label));
-    if (setting->type == SETTING_PATH) /* bytes as the file system has them */
-        str_add(value, typed);
-    else
-        utf8_normalise(typed, length, value);
+    if (setting->type == SETTING_PATH)
+        return parse_path(typed, value, err);
+    utf8_normalise(typed, length, value);
     return true;
 }
 

@@ -379,6 +379,14 @@ static void a_batch_stops_at_a_wrong_line(void **state)
     }
     run(run, "show", "site", "name=Never");
     assert_int_equal(run->out.len, 0);
+    run_input(run, "user list\n", "batch", "--atomic");
+    expect(run, 2);
+    run_input(run, "user list\nsettings theme\n", "batch");
+    expect(run, 0);
+    says(run, "Sanna\tfacilitator\t");
+    run_input(run, "import person -\nlast,first\nA,B\n", "batch");
+    expect(run, 2);
+    says(run, "Line 1");
     run_input(run, "add site name=A\r\nadd site name=B", "batch");
     expect(run, 0);
     assert_int_equal(run_lines(run), 2);

@@ -133,6 +133,8 @@ static void a_bad_row_refuses_the_table_unless_told_otherwise(void **state)
     expect(run, 2);
     run(run, "import", "person", "/nowhere/at/all.csv");
     expect(run, 1);
+    run_input(run, "Sukunimi;Etunimi\nLaine;Pentti\n", "import", "person", "-");
+    expect(run, 0);
     free(file);
 }
 

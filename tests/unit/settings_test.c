@@ -143,6 +143,20 @@ static void two_windows_do_not_undo_each_other(void **state)
     settings_free(one);
 }
 
+static void a_path_is_kept_from_the_root_on(void **state)
+{
+    struct place *place = *state;
+    struct err err = {.kind = ERR_NONE};
+    struct settings *settings = settings_load_from(place->file);
+    assert_true(store(settings, "book", "hakola.rukkanen", &err));
+    const char *path = settings_text(settings, "book");
+    assert_int_equal(path[0], '/');
+    assert_non_null(strstr(path, "/hakola.rukkanen"));
+    assert_true(store(settings, "book", "/srv/hakola.rukkanen", &err));
+    assert_string_equal(settings_text(settings, "book"), "/srv/hakola.rukkanen");
+    settings_free(settings);
+}
+
 static void nothing_half_written_is_left(void **state)
 {
     struct place *place = *state;
@@ -190,6 +204,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             what_somebody_wrote_into_the_file_is_checked_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_windows_do_not_undo_each_other, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_path_is_kept_from_the_root_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_half_written_is_left, set_up, tear_down),
         cmocka_unit_test(every_setting_has_words_and_a_valid_preset),
     };
