@@ -22,7 +22,7 @@ struct pty_options {
 };
 
 /* Starts argv[0] (a path) and waits for its first frame. Fails the running test where it does not
- * come within five seconds. options may be NULL. */
+ * come within twenty seconds. options may be NULL. */
 struct pty *pty_start(const char *const *argv, const struct pty_options *options);
 /* The same, without waiting: for programs that end at once. */
 struct pty *pty_start_raw(const char *const *argv, const struct pty_options *options);
@@ -79,7 +79,7 @@ void pty_await_anew(struct pty *pty);
 
 pid_t pty_pid(const struct pty *pty);
 bool pty_running(struct pty *pty);
-/* Waits for the program's end (five seconds); its exit code, or 128 and the signal. */
+/* Waits for the program's end (twenty seconds); its exit code, or 128 and the signal. */
 int pty_wait(struct pty *pty);
 void pty_kill(struct pty *pty, int signal); /* and waits for its end */
 
