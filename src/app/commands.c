@@ -463,7 +463,7 @@ static const struct command rows[] = {
 
     {.name = "menu", .label = N_("Menu of everything"), .brief = N_("Menu"),
         .help = N_("Everything that is possible here, with its keys; a letter narrows the list."),
-        .where = "all", .rank = 1, .keys = {K_F9}, .run = screen_menu},
+        .where = "all", .keys = {K_F9}, .run = screen_menu},
     {.name = "leave", .label = N_("Lock or quit"), .brief = N_("Lock"),
         .help = N_("Enter locks the book, Q quits the program."),
         .where = "-first -trouble -board all", .rank = 4, .keys = {K_F10}, .run = session_leave},
