@@ -152,6 +152,18 @@ static void a_meeting_is_held_on_a_small_terminal(void **state)
     play("fi", 12, 40);
 }
 
+static void a_small_terminal_names_the_menu_to_the_last(void **state)
+{
+    struct meeting_book book;
+    (void)state;
+    meeting_book_make(&book, 1);
+    struct pty *pty = start(&book, "fi", 12, 40);
+    pty_expect(pty, "F9 Valikko");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Välilyönti Läsnä F5 Sivu F9 Valikko");
+    pty_free(pty);
+}
+
 static void without_a_usual_agenda_the_first_heading_waits(void **state)
 {
     struct meeting_book book;
@@ -210,6 +222,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_meeting_is_held_in_swedish),
         cmocka_unit_test(a_meeting_is_held_in_english),
         cmocka_unit_test(a_meeting_is_held_on_a_small_terminal),
+        cmocka_unit_test(a_small_terminal_names_the_menu_to_the_last),
         cmocka_unit_test(without_a_usual_agenda_the_first_heading_waits),
         cmocka_unit_test(half_written_text_is_there_after_a_kill),
     };
