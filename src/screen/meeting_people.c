@@ -51,7 +51,6 @@ void people_init(struct meeting_screen *m)
 {
     vec_init(&m->people, sizeof(struct attendance_row));
     list_init(&m->people_list, &source, columns, 2, m);
-    m->people_list.keep_marker = true;
 }
 
 void people_load(struct meeting_screen *m)
