@@ -16,11 +16,18 @@ struct cached {
     sqlite3_stmt *statement;
 };
 
+enum { MADE = 32 }; /* statements built at run time that are kept */
+
 struct db {
     sqlite3 *handle;
     char *path;
     bool read_only;
     struct vec cache; /* of struct cached */
+    struct made {
+        char *sql; /* owned; NULL: free place */
+        sqlite3_stmt *statement;
+    } made[MADE];
+    size_t made_next; /* the place that is given up next */
     int depth;
     bool doomed;
     const char *begun_file; /* where the outermost transaction began, for the log */
@@ -156,6 +163,10 @@ void db_close(struct db *db)
     for (size_t i = 0; i < db->cache.n; i++)
         sqlite3_finalize(VEC_AT(&db->cache, struct cached, i)->statement);
     vec_clear(&db->cache);
+    for (size_t i = 0; i < MADE; i++) {
+        sqlite3_finalize(db->made[i].statement);
+        free(db->made[i].sql);
+    }
     sqlite3_close_v2(db->handle);
     free(db->path);
     free(db);
@@ -216,6 +227,25 @@ sqlite3_stmt *db_statement(struct db *db, const char *sql, struct err *err)
     sqlite3_stmt *statement = prepare(db, sql, SQLITE_PREPARE_PERSISTENT, err);
     if (statement)
         vec_add(&db->cache, &(struct cached) {.sql = sql, .statement = statement});
+    return statement;
+}
+
+sqlite3_stmt *db_made(struct db *db, const char *sql, struct err *err)
+{
+    for (size_t i = 0; i < MADE; i++) {
+        if (db->made[i].sql && strcmp(db->made[i].sql, sql) == 0) {
+            sqlite3_reset(db->made[i].statement);
+            sqlite3_clear_bindings(db->made[i].statement);
+            return db->made[i].statement;
+        }
+    }
+    sqlite3_stmt *statement = prepare(db, sql, SQLITE_PREPARE_PERSISTENT, err);
+    if (!statement)
+        return NULL;
+    struct made *place = &db->made[db->made_next++ % MADE];
+    sqlite3_finalize(place->statement);
+    free(place->sql);
+    *place = (struct made) {.sql = mem_text(sql), .statement = statement};
     return statement;
 }
 

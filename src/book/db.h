@@ -41,6 +41,11 @@ sqlite3_stmt *db_statement(struct db *db, const char *sql, struct err *err);
 sqlite3_stmt *db_prepare(struct db *db, const char *sql, struct err *err);
 void db_release(sqlite3_stmt *statement);
 
+/* As db_statement for SQL that is built at run time: found again by its text. Only the latest few
+ * are kept, so it is good until the next call of this function. Step it to its end (or reset it)
+ * before asking for another. */
+sqlite3_stmt *db_made(struct db *db, const char *sql, struct err *err);
+
 /* Binds parameters 1, 2, ... by a letter each: i int64_t, b (const void *, size_t) bytes,
  * t const char * text or NULL, v const struct value *, n nothing (NULL). Copies are made. */
 void db_bind(sqlite3_stmt *statement, const char *letters, ...);

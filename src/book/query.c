@@ -160,7 +160,7 @@ static void plan_clear(struct plan *plan)
 static bool run(struct book *book, const char *sql, const struct vec *bound, struct vec *ids,
     struct err *err)
 {
-    sqlite3_stmt *statement = db_prepare(book->db, sql, err);
+    sqlite3_stmt *statement = db_made(book->db, sql, err);
     if (!statement)
         return false;
     for (size_t i = 0; i < bound->n; i++) {
@@ -176,7 +176,7 @@ static bool run(struct book *book, const char *sql, const struct vec *bound, str
         uint64_t id = (uint64_t)sqlite3_column_int64(statement, 0);
         vec_add(ids, &id);
     }
-    db_release(statement);
+    sqlite3_clear_bindings(statement); /* texts were only borrowed */
     if (inner.kind == ERR_NONE)
         return true;
     if (err && err->kind == ERR_NONE)

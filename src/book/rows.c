@@ -18,12 +18,12 @@ bool row_is_gone(struct book *book, const struct entity *entity, uint64_t id)
     table_name(entity, &sql);
     str_add(&sql, " WHERE id = ?1");
     bool gone = false;
-    sqlite3_stmt *statement = db_prepare(book->db, sql.s, NULL);
+    sqlite3_stmt *statement = db_made(book->db, sql.s, NULL);
     if (statement) {
         db_bind(statement, "i", (int64_t)id);
         gone = db_step(book->db, statement, NULL) && sqlite3_column_int(statement, 0) != 0;
+        sqlite3_reset(statement);
     }
-    db_release(statement);
     str_clear(&sql);
     return gone;
 }
