@@ -140,11 +140,6 @@ static void say_preview(struct cli *cli, const struct erase_preview *preview)
     }
     for (size_t i = 0; i < preview->pages.n; i++)
         cli_out_format(cli->out, "page\t%" PRIu64 "\n", *VEC_AT(&preview->pages, uint64_t, i));
-    for (size_t i = 0; i < preview->mentions.n; i++) {
-        const struct erase_mention *mention = VEC_AT(&preview->mentions, struct erase_mention, i);
-        cli_out_format(cli->out, "mention\t%s\t%" PRIu64 "\t%s\n",
-            entity_by_number(mention->entity)->name, mention->id, mention->field->name);
-    }
 }
 
 bool cli_erase(struct cli *cli, struct err *err)

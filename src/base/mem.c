@@ -37,14 +37,6 @@ void *mem_resize(void *old, size_t size)
     return p;
 }
 
-void *mem_copy(const void *bytes, size_t size)
-{
-    void *p = mem_alloc(size);
-    if (size)
-        memcpy(p, bytes, size);
-    return p;
-}
-
 char *mem_text_n(const char *text, size_t length)
 {
     char *p = mem_alloc(length + 1);

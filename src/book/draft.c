@@ -157,9 +157,6 @@ bool draft_discard(struct book *book, int entity, uint64_t id, struct err *err)
 
 bool drafts_list(struct book *book, struct vec *drafts, struct err *err)
 {
-    struct vec users = VEC_INIT(struct user);
-    if (!keys_users(book->keys, &users, err))
-        return false;
     const struct user *open = keys_user(book->keys);
     sqlite3_stmt *statement
         = db_statement(book->db, "SELECT author, entity, row, wall FROM draft ORDER BY wall", err);
@@ -170,17 +167,11 @@ bool drafts_list(struct book *book, struct vec *drafts, struct err *err)
         struct hash author = {{0}};
         if (sqlite3_column_bytes(statement, 0) == HASH_SIZE)
             memcpy(author.b, sqlite3_column_blob(statement, 0), HASH_SIZE);
-        for (size_t i = 0; i < users.n; i++) {
-            const struct user *user = VEC_AT(&users, struct user, i);
-            if (!info.user && hash_equal(&user->id, &author))
-                info.user = mem_text(user->name);
-        }
-        if (!info.user)
-            info.user = mem_text("?");
+        const char *name = keys_user_name(book->keys, &author);
+        info.user = mem_text(name ? name : "?");
         info.own = open && hash_equal(&open->id, &author);
         vec_add(drafts, &info);
     }
-    users_clear(&users);
     return statement && (!err || err->kind == ERR_NONE);
 }
 

@@ -78,7 +78,6 @@ bool field_is_person_key(const struct entity *entity, const struct field *field)
 bool value_open(struct book *book, const struct entity *entity, const struct field *field,
     uint64_t row, uint64_t site, uint64_t person, struct value *stored, struct value *open,
     struct err *err);
-bool row_is_gone(struct book *book, const struct entity *entity, uint64_t id);
 /* "r_meeting" */
 void table_name(const struct entity *entity, struct str *out);
 

@@ -446,26 +446,12 @@ int64_t book_count(struct book *book, const struct query *query, struct err *err
     return count;
 }
 
-static bool differs(struct book *book, int entity, uint64_t id, int column)
-{
-    struct vec writes = VEC_INIT(struct log_write);
-    bool two = false;
-    if (log_live(book->log, entity, id, column, &writes, NULL)) {
-        for (size_t i = 1; i < writes.n; i++)
-            two = two
-                || !value_equal(&VEC_AT(&writes, struct log_write, 0)->value,
-                    &VEC_AT(&writes, struct log_write, i)->value);
-    }
-    log_writes_clear(&writes);
-    return two;
-}
-
 static uint64_t differing(struct book *book, const struct entity *entity, uint64_t id)
 {
     uint64_t mask = 0;
     for (size_t i = 0; i < entity->n_fields; i++) {
         const struct field *field = &entity->fields[i];
-        if (field->type != FIELD_LIST && differs(book, entity->number, id, field->column))
+        if (field->type != FIELD_LIST && log_differs(book->log, entity->number, id, field->column))
             mask |= UINT64_C(1) << i;
     }
     return mask;

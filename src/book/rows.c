@@ -11,23 +11,6 @@ void table_name(const struct entity *entity, struct str *out)
     str_addf(out, "r_%s", entity->name);
 }
 
-bool row_is_gone(struct book *book, const struct entity *entity, uint64_t id)
-{
-    struct str sql = STR_INIT;
-    str_add(&sql, "SELECT gone FROM ");
-    table_name(entity, &sql);
-    str_add(&sql, " WHERE id = ?1");
-    bool gone = false;
-    sqlite3_stmt *statement = db_made(book->db, sql.s, NULL);
-    if (statement) {
-        db_bind(statement, "i", (int64_t)id);
-        gone = db_step(book->db, statement, NULL) && sqlite3_column_int(statement, 0) != 0;
-        sqlite3_reset(statement);
-    }
-    str_clear(&sql);
-    return gone;
-}
-
 bool field_is_person_key(const struct entity *entity, const struct field *field)
 {
     return field->key && entity->person && strcmp(entity->person, field->name) == 0;
@@ -182,7 +165,7 @@ bool row_read(struct book *book, const struct entity *entity, uint64_t id, uint6
     /* Not by the cell alone: an edit made beside the removal overrules it. */
     const struct cell *removed = ok ? find_cell(&cells, COLUMN_REMOVED) : NULL;
     if (removed && removed->value.tag == VALUE_INT && removed->value.i == 1)
-        row->removed = row_is_gone(book, entity, id);
+        row->removed = log_gone(book->log, entity->number, id);
     cells_clear(&cells);
     if (!ok)
         row_clear(row);

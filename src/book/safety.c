@@ -100,8 +100,7 @@ bool book_erase_preview(struct book *book, uint64_t person, struct erase_preview
 {
     unsigned char tag_key[TAG_KEY_SIZE];
     *preview = (struct erase_preview) {.rows = VEC_INIT(struct erase_row),
-        .pages = VEC_INIT(uint64_t),
-        .mentions = VEC_INIT(struct erase_mention)};
+        .pages = VEC_INIT(uint64_t)};
     bool ok = unlocked_person(book, person, tag_key, err);
     vec_add(&preview->rows, &(struct erase_row) {.entity = ENTITY_PERSON, .count = 1});
     for (size_t i = 0; ok && entity_at(i); i++) {
@@ -125,7 +124,6 @@ void erase_preview_clear(struct erase_preview *preview)
 {
     vec_clear(&preview->rows);
     vec_clear(&preview->pages);
-    vec_clear(&preview->mentions);
 }
 
 /* Fields of other rows that point at the person (lead of a group, who takes care of an item) are

@@ -142,25 +142,21 @@ bool book_find_edit(struct book *book, const char *hex, struct hash *edit, struc
 
 /* ---- history ---- */
 
-static char *author_name(const struct vec *users, const struct hash *author)
+static char *author_name(struct book *book, const struct hash *author)
 {
-    for (size_t i = 0; i < users->n; i++) {
-        const struct user *user = VEC_AT(users, struct user, i);
-        if (hash_equal(&user->id, author))
-            return mem_text(user->name);
-    }
-    return NULL;
+    const char *name = keys_user_name(book->keys, author);
+    return name ? mem_text(name) : NULL;
 }
 
 static void add_entry(struct book *book, const struct entity *entity, uint64_t id,
-    struct log_history *past, const struct vec *users, struct vec *entries)
+    struct log_history *past, struct vec *entries)
 {
     const struct field *field = entity_field_by_column(entity, past->column);
     if (!field && past->column != COLUMN_REMOVED)
         return;
     struct history_entry entry = {.edit = past->write.edit,
         .wall = past->write.wall,
-        .author = author_name(users, &past->write.author),
+        .author = author_name(book, &past->write.author),
         .label = past->write.label,
         .field = field};
     uint64_t site = 0, person = 0;
@@ -204,18 +200,16 @@ bool book_history(struct book *book, int number, uint64_t id, const char *name,
     if (!entity || (name && !field))
         return err_set(err, ERR_USAGE, _("There is no field %s in %s."), name ? name : "?",
             entity ? entity->name : "?");
-    struct vec past = VEC_INIT(struct log_history), users = VEC_INIT(struct user);
-    bool ok = keys_users(book->keys, &users, err)
-        && log_history(book->log, number, id, field ? field->column : -1, &past, err);
+    struct vec past = VEC_INIT(struct log_history);
+    bool ok = log_history(book->log, number, id, field ? field->column : -1, &past, err);
     for (size_t i = past.n; i-- > 0;) {
         if (ok)
-            add_entry(book, entity, id, VEC_AT(&past, struct log_history, i), &users, entries);
+            add_entry(book, entity, id, VEC_AT(&past, struct log_history, i), entries);
         log_write_clear(&VEC_AT(&past, struct log_history, i)->write);
     }
     if (ok)
         mark_current(book, entity, id, entries);
     vec_clear(&past);
-    users_clear(&users);
     return ok;
 }
 

@@ -206,15 +206,6 @@ bool board_read(struct book *book, uint64_t page, struct memo *memo, struct err 
     return false;
 }
 
-bool board_read_newest(struct book *book, uint64_t group, struct memo *memo, struct err *err)
-{
-    struct vec pages = VEC_INIT(struct board_page);
-    bool ok = board_list(book, group, true, 1, &pages, err) && pages.n;
-    ok = ok && board_read(book, VEC_AT(&pages, struct board_page, 0)->page, memo, err);
-    board_clear(&pages);
-    return ok;
-}
-
 /* ---- on the wall ---------------------------------------------------------------------------- */
 
 static bool hangs(const struct row *row)

@@ -38,11 +38,6 @@ bool series_rhythm_parse(const char *text, struct series_wish *wish, struct err 
     return true;
 }
 
-const char *series_rhythm_label(enum series_rhythm rhythm)
-{
-    return _(rhythms[rhythm].label);
-}
-
 /* The same weekday of another month: the second Tuesday stays the second; a fifth one becomes the
  * last where the month has only four. */
 static int64_t same_weekday(int64_t first, int months)

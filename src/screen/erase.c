@@ -225,8 +225,7 @@ static const struct screen_class class = {
 void erase_push(struct screen *screen, uint64_t person)
 {
     struct erase_preview preview = {.rows = VEC_INIT(struct erase_row),
-        .pages = VEC_INIT(uint64_t),
-        .mentions = VEC_INIT(struct erase_mention)};
+        .pages = VEC_INIT(uint64_t)};
     struct err err = {.kind = ERR_NONE};
     if (!book_erase_preview(session_book(screen), person, &preview, &err)) {
         session_error(screen, &err);

@@ -4,6 +4,7 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/domain/group.h"
+#include "rukkanen/domain/meeting.h"
 #include "rukkanen/model/field.h"
 #include "screen/group_parts.h"
 #include "screen/session.h"
@@ -97,6 +98,23 @@ static void add_commitment(struct group_screen *group, struct str *out)
             (int)((came * 200 + offered) / (2 * offered)));
 }
 
+/* The facilitators' working time of the year against the norm, where any of it is told. */
+static void add_work(struct group_screen *group, int64_t today, struct str *out)
+{
+    struct meeting_work work;
+    struct str actual = STR_INIT, norm = STR_INIT;
+    int64_t new_year = date_from_ymd(date_year(today), 1, 1);
+    if (meeting_work_sum(
+            session_book(group->screen), group->group, new_year, today, &work, NULL)
+        && work.actual > 0 && work.norm > 0) {
+        date_format_duration(&actual, work.actual);
+        date_format_duration(&norm, work.norm);
+        str_addf(out, _("Working time this year %s; the norm is %s."), actual.s, norm.s);
+    }
+    str_clear(&actual);
+    str_clear(&norm);
+}
+
 void group_about_read(struct group_screen *group)
 {
     struct book *book = session_book(group->screen);
@@ -109,6 +127,8 @@ void group_about_read(struct group_screen *group)
     add_value(&group->row, "state", &line);
     take_line(group, &line);
     add_commitment(group, &line);
+    take_line(group, &line);
+    add_work(group, today, &line);
     take_line(group, &line);
     group->about_plain = group->about.n;
     group_size_note(book, group->group, today, &line);

@@ -32,6 +32,7 @@ static void load_titles(struct meeting_screen *m)
     struct err err = {.kind = ERR_NONE};
     str_reset(&m->title);
     str_reset(&m->brief);
+    str_reset(&m->note);
     if (!meeting_read(m->book, m->change, m->meeting, &row, &err)) {
         meeting_tell(m, &err);
         return;
@@ -44,6 +45,7 @@ static void load_titles(struct meeting_screen *m)
         str_add(&m->title, label.s);
         str_add(&m->brief, label.s);
         str_clear(&label);
+        meeting_length_note(&row, &group, &m->note);
         row_clear(&group);
     }
     str_add(&m->title, ", ");
@@ -124,6 +126,7 @@ static void close_screen(struct screen *screen)
     change_free(m->change);
     str_clear(&m->title);
     str_clear(&m->brief);
+    str_clear(&m->note);
     free(m);
 }
 
@@ -265,7 +268,7 @@ static const struct screen_class meeting_class = {
     .announce = announce,
 };
 
-static void open_screen(struct stack *stack, uint64_t meeting, struct change *change)
+void meeting_push(struct stack *stack, uint64_t meeting)
 {
     struct meeting_screen *m = mem_zero(1, sizeof *m);
     struct err err = {.kind = ERR_NONE};
@@ -275,11 +278,11 @@ static void open_screen(struct stack *stack, uint64_t meeting, struct change *ch
     m->writable = book_writable(m->book);
     str_init(&m->title);
     str_init(&m->brief);
-    if (!change) {
-        change = draft_open(m->book, ENTITY_MEETING, meeting, &err);
-        m->resumed = change != NULL;
-    }
-    m->change = change ? change : change_new(m->book);
+    str_init(&m->note);
+    m->change = draft_open(m->book, ENTITY_MEETING, meeting, &err);
+    m->resumed = m->change != NULL;
+    if (!m->change)
+        m->change = change_new(m->book);
     people_init(m);
     items_init(m);
     item_init(m);
@@ -290,14 +293,4 @@ static void open_screen(struct stack *stack, uint64_t meeting, struct change *ch
         meeting_tell(m, &err);
     else if (m->resumed)
         screen_say(m->screen, _("What was left half written is here again."));
-}
-
-void meeting_push(struct stack *stack, uint64_t meeting)
-{
-    open_screen(stack, meeting, NULL);
-}
-
-void meeting_push_new(struct stack *stack, uint64_t meeting, void *change)
-{
-    open_screen(stack, meeting, change);
 }

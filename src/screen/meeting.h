@@ -12,8 +12,6 @@
 #include <stdint.h>
 
 void meeting_push(struct stack *stack, uint64_t meeting);
-/* With a change that already makes the meeting (not saved yet); takes it over. */
-void meeting_push_new(struct stack *stack, uint64_t meeting, void *change);
 
 /* Rows of the command table, for class "meeting". */
 void meeting_next_pane(struct screen *screen);

@@ -65,8 +65,14 @@ void items_clear(struct meeting_screen *m)
 void items_draw(struct meeting_screen *m, const struct canvas *canvas)
 {
     canvas_textf(canvas, 0, 1, MEANING_HEADING, _("Items"));
-    struct canvas rows = canvas_part(canvas, 1, 0, canvas->rows - 2, canvas->columns);
+    enum { NOTE_ROWS = 4 };
+    bool noted = m->note.len && canvas->rows >= NOTE_ROWS * 3;
+    int below = noted ? NOTE_ROWS : 1;
+    struct canvas rows = canvas_part(canvas, 1, 0, canvas->rows - 1 - below, canvas->columns);
     list_draw(&m->items_list, &rows, m->pane == PANE_ITEMS);
+    struct canvas note = canvas_part(canvas, canvas->rows - below, 0, below, canvas->columns);
+    if (noted)
+        canvas_wrapped(&note, 0, 1, -1, 0, MEANING_DIM, m->note.s);
 }
 
 /* ---- actions ---- */

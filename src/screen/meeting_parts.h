@@ -39,6 +39,7 @@ struct meeting_screen {
     bool resumed;           /* a draft was there: told once */
     enum meeting_pane pane;
     struct str title, brief;
+    struct str note;        /* the meeting took longer or shorter than the group means to */
 
     struct vec people;      /* of struct attendance_row */
     struct list people_list;

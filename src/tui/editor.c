@@ -480,11 +480,3 @@ void editor_draw(struct editor *editor, const struct canvas *canvas, bool focuse
     else
         draw_lines(editor, focused);
 }
-
-int editor_rows(struct editor *editor, int width)
-{
-    if (editor->options.one_line)
-        return 1;
-    editor_lay_out(editor, width - 1);
-    return (int)editor->lines.n;
-}

@@ -246,11 +246,6 @@ void list_toggle_mark(struct list *list)
     list_step(list, 1);
 }
 
-void list_unmark_all(struct list *list)
-{
-    vec_clear(&list->marks);
-}
-
 /* ---- keys -------------------------------------------------------------------------------- */
 
 static bool jump(struct list *list, const struct key *key)

@@ -117,18 +117,6 @@ void stack_pop(struct screen *screen, const struct result *result)
         below->class->resume(below, &told);
 }
 
-struct screen *stack_replace(struct screen *screen, const struct screen_class *class, void *data)
-{
-    stack_drop(screen);
-    return stack_push(screen->stack, class, data);
-}
-
-void stack_home(struct stack *stack)
-{
-    while (stack->screens.n > 1)
-        take_off_top(stack);
-}
-
 void stack_free(struct stack *stack)
 {
     if (!stack)

@@ -15,6 +15,5 @@ void *mem_zero(size_t count, size_t size) __attribute__((malloc, returns_nonnull
 void *mem_resize(void *old, size_t size) __attribute__((alloc_size(2), returns_nonnull));
 char *mem_text(const char *text) __attribute__((malloc, nonnull, returns_nonnull));
 char *mem_text_n(const char *text, size_t length) __attribute__((malloc, returns_nonnull));
-void *mem_copy(const void *bytes, size_t size) __attribute__((malloc, returns_nonnull));
 
 #endif

@@ -38,18 +38,11 @@ bool book_restore(const char *path, const char *from, struct err *err);
 struct erase_preview {
     struct vec rows;     /* of struct erase_row: what goes, by entity */
     struct vec pages;    /* of uint64_t: published pages that show the name */
-    struct vec mentions; /* of struct erase_mention: free texts that name the person (not erased
-                            by themselves: shown for redaction) */
 };
 struct erase_row {
     int entity;
     int64_t count;
     bool as_count; /* stays as an anonymous count */
-};
-struct erase_mention {
-    int entity;
-    uint64_t id;
-    const struct field *field;
 };
 bool book_erase_preview(struct book *book, uint64_t person, struct erase_preview *preview,
     struct err *err);

@@ -34,8 +34,6 @@ bool board_list(struct book *book, uint64_t group, bool all_groups, size_t limit
 uint64_t board_page_of(struct book *book, uint64_t meeting);
 /* The page as a memo, with the names that may still be shown. Clear it where this returned true. */
 bool board_read(struct book *book, uint64_t page, struct memo *memo, struct err *err);
-/* As board_page_of and board_read for the newest page of a group; false without err if none. */
-bool board_read_newest(struct book *book, uint64_t group, struct memo *memo, struct err *err);
 
 /* Notes that the newest page of a meeting was put on the wall, by who is in (by NULL) or by
  * somebody; an older version of it counts as taken down that day. Saved as one edit. */

@@ -39,7 +39,6 @@ struct series_date {
 
 /* weekly, biweekly, monthly, monthly-weekday or a number of days. */
 bool series_rhythm_parse(const char *text, struct series_wish *wish, struct err *err);
-const char *series_rhythm_label(enum series_rhythm rhythm); /* translated; borrowed */
 
 /* Appends struct series_date in the order of time: as many that are not skipped as were wished. */
 bool series_plan(const struct series_wish *wish, struct vec *dates, struct err *err);

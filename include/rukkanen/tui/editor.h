@@ -65,8 +65,6 @@ uint64_t editor_changes(const struct editor *editor); /* grows with every change
  * first line and Down on the last, Ctrl-Z and Ctrl-Y where nothing can be undone. */
 bool editor_key(struct editor *editor, const struct key *key);
 void editor_draw(struct editor *editor, const struct canvas *canvas, bool focused);
-/* Rows that the text needs at a width, at least 1. */
-int editor_rows(struct editor *editor, int width);
 
 bool editor_undo(struct editor *editor); /* false: nothing to undo */
 bool editor_redo(struct editor *editor);

@@ -85,7 +85,6 @@ bool list_set_focus_id(struct list *list, uint64_t id); /* false: no such row */
 bool list_step(struct list *list, int rows); /* down, or up where negative; false: at the end */
 void list_toggle_mark(struct list *list);    /* and steps down, as F7 */
 bool list_marked(const struct list *list, uint64_t id);
-void list_unmark_all(struct list *list);
 /* "Row 3/8, " and the cells of the focus, for screen_class.announce. */
 void list_announce(struct list *list, struct str *out);
 

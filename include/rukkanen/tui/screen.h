@@ -96,10 +96,6 @@ struct screen *stack_push(struct stack *stack, const struct screen_class *class,
 /* Closes a screen and all above it; *result (or NULL for "not accepted") goes to the one below.
  * The screen is freed when the running function has returned. */
 void stack_pop(struct screen *screen, const struct result *result);
-/* Closes the top screen and opens another in its place; the one below is not told. */
-struct screen *stack_replace(struct screen *screen, const struct screen_class *class, void *data);
-/* Closes all but the lowest screen, without results. */
-void stack_home(struct stack *stack);
 /* Runs until stack_stop() or the last screen closes (0); returns what stack_stop() was given.
  * On INPUT_QUIT everything is saved and STACK_HANGUP returned. */
 int stack_loop(struct stack *stack);

@@ -185,16 +185,6 @@ static bool read_gone(struct db *db, sqlite3_stmt *statement, struct vec *gone, 
     return false;
 }
 
-bool keystore_gone_of(struct db *db, const struct hash *id, struct vec *gone, struct err *err)
-{
-    sqlite3_stmt *statement = db_statement(
-        db, "SELECT id, signer, signature FROM key_gone WHERE id = ? ORDER BY signer", err);
-    if (!statement)
-        return false;
-    db_bind(statement, "b", id->b, (size_t)HASH_SIZE);
-    return read_gone(db, statement, gone, err);
-}
-
 bool keystore_gone_waiting(struct db *db, struct vec *gone, struct err *err)
 {
     sqlite3_stmt *statement = db_statement(db,

@@ -42,8 +42,7 @@ bool keystore_person_next(
 void keystore_person_end(sqlite3_stmt *statement);
 
 bool keystore_add_gone(struct db *db, const struct gone *gone, struct err *err);
-/* Appends struct gone: all about an id; all whose record is still there; all. */
-bool keystore_gone_of(struct db *db, const struct hash *id, struct vec *gone, struct err *err);
+/* Appends struct gone: all whose record is still there; all. */
 bool keystore_gone_waiting(struct db *db, struct vec *gone, struct err *err);
 bool keystore_gone_all(struct db *db, struct vec *gone, struct err *err);
 

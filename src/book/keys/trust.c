@@ -393,12 +393,6 @@ bool trust_allows(struct keys *keys, int kind, const struct hash *signer, const 
     }
 }
 
-bool trust_stands(struct keys *keys, const struct record *record)
-{
-    return trust_allows(keys, record->kind, &record->signer, &record->id)
-        && verify_record(keys, record);
-}
-
 /* The user whom a record belongs to; false if it belongs to none. */
 static bool owner(const struct record *record, struct hash *user)
 {

@@ -66,8 +66,6 @@ bool trust_verify_record(struct keys *keys, const struct record *record);
 bool trust_verify_gone(struct keys *keys, const struct gone *gone);
 /* Whether the signer may make such a record now (the signature is not looked at). */
 bool trust_allows(struct keys *keys, int kind, const struct hash *signer, const struct hash *id);
-/* Both. */
-bool trust_stands(struct keys *keys, const struct record *record);
 /* Whether the signer may make this record gone; the signature is looked at. */
 bool trust_allows_gone(struct keys *keys, const struct gone *gone, const struct record *record);
 

@@ -107,12 +107,6 @@ struct value cell_view_value(const struct cell_view *cell)
     return (struct value){.tag = cell->tag, .i = cell->i};
 }
 
-bool cell_view_equal(const struct cell_view *a, const struct cell_view *b)
-{
-    return a->tag == b->tag && a->i == b->i && a->len == b->len &&
-           (a->len == 0 || memcmp(a->p, b->p, a->len) == 0);
-}
-
 /* Characters below U+0300 are in normal form whatever stands beside them; what is above is left to
  * the library. Only what every version of Unicode agrees on is looked at, so that a later program's
  * edits are never refused for a character that this one does not know. */

@@ -33,7 +33,6 @@ void chunk_read_cell(struct reader *reader, struct cell_view *cell);
 bool chunk_read(struct reader *reader, bool strict, struct chunk *out);
 
 struct value cell_view_value(const struct cell_view *cell); /* a copy, owned */
-bool cell_view_equal(const struct cell_view *a, const struct cell_view *b);
 
 /* Whether a text is as texts stand in the log (edit.h). */
 bool text_is_storable(const char *text, size_t len);
