@@ -1,6 +1,7 @@
 #include "rukkanen/domain/person.h"
 
 #include "domain/rows.h"
+#include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/sortkey.h"
 #include "rukkanen/base/utf8.h"
@@ -145,31 +146,6 @@ bool person_all(struct book *book, uint64_t site, struct vec *persons, struct er
 
 /* ---- as typed ------------------------------------------------------------------------------- */
 
-static void set_trimmed(struct str *out, const char *text, size_t len)
-{
-    str_reset(out);
-    utf8_normalise(text, len, out);
-}
-
-void person_split(const char *typed, struct str *first, struct str *last)
-{
-    struct str text = STR_INIT;
-    utf8_normalise(typed, strlen(typed), &text);
-    const char *comma = strchr(text.s, ',');
-    const char *blank = strrchr(text.s, ' ');
-    if (comma) {
-        set_trimmed(last, text.s, (size_t)(comma - text.s));
-        set_trimmed(first, comma + 1, strlen(comma + 1));
-    } else if (blank) {
-        set_trimmed(first, text.s, (size_t)(blank - text.s));
-        set_trimmed(last, blank + 1, strlen(blank + 1));
-    } else {
-        set_trimmed(first, text.s, text.len);
-        str_reset(last);
-    }
-    str_wipe(&text);
-}
-
 static bool begins(const struct person *person, const char *typed)
 {
     struct str full = STR_INIT, listed = STR_INIT, comma = STR_INIT;
@@ -205,11 +181,63 @@ bool person_find(
     return ok;
 }
 
-uint64_t person_add(struct change *change, const char *typed, uint64_t site, struct err *err)
+static bool is_called(const struct person *person, const char *typed)
+{
+    struct str full = STR_INIT, listed = STR_INIT, comma = STR_INIT;
+    person_format(person, PERSON_FULL, &full);
+    person_format(person, PERSON_LISTED, &listed);
+    str_addf(&comma, "%s, %s", person->last, person->first);
+    bool same = utf8_equal_fold(full.s, typed) || utf8_equal_fold(listed.s, typed)
+        || utf8_equal_fold(comma.s, typed);
+    str_wipe(&full);
+    str_wipe(&listed);
+    str_wipe(&comma);
+    return same;
+}
+
+bool person_namesakes(
+    struct book *book, const char *typed, struct vec *persons, struct err *err)
+{
+    struct vec all = VEC_INIT(struct person);
+    struct str text = STR_INIT;
+    utf8_normalise(typed, strlen(typed), &text);
+    bool ok = person_all(book, 0, &all, err);
+    for (size_t i = 0; i < all.n; i++) {
+        struct person *person = VEC_AT(&all, struct person, i);
+        if (text.len && is_called(person, text.s)) {
+            vec_add(persons, person);
+            *person = (struct person) {.id = 0};
+        }
+    }
+    persons_clear(&all);
+    str_wipe(&text);
+    return ok;
+}
+
+bool person_swap(struct book *book, struct change *change, uint64_t id, struct err *err)
+{
+    struct person person;
+    if (!person_read(book, change, id, &person, err))
+        return false;
+    bool ok = *person.last && *person.first;
+    if (!ok)
+        err_set(err, ERR_REFUSED, _("There is only one name, so there is nothing to swap."));
+    ok = ok && change_set_text(change, ENTITY_PERSON, id, "first", person.last, err)
+        && change_set_text(change, ENTITY_PERSON, id, "last", person.first, err);
+    person_clear(&person);
+    return ok;
+}
+
+uint64_t person_add(struct book *book, struct change *change, const char *typed, uint64_t site,
+    struct err *err)
 {
     struct str first = STR_INIT, last = STR_INIT;
+    struct vec known = VEC_INIT(struct person);
+    if (!person_all(book, 0, &known, err))
+        return 0;
     uint64_t id = change_add(change, ENTITY_PERSON, err);
-    person_split(typed, &first, &last);
+    person_split(typed, &known, &first, &last);
+    persons_clear(&known);
     if (id)
         change_preset(change, ENTITY_PERSON, id);
     bool ok = id && change_set_ref(change, ENTITY_PERSON, id, "home", site, err)

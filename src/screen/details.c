@@ -415,7 +415,7 @@ static void take_list(struct details *details, const struct result *result)
     }
 }
 
-static void drop(struct details *details)
+void details_drop(struct details *details)
 {
     struct book *book = session_book(details->screen);
     struct err err = {.kind = ERR_NONE};
@@ -431,7 +431,7 @@ static void take_incomplete(struct details *details, const struct result *result
     if (!result->accepted || result->number == GO_ON)
         return;
     if (result->number == DROP)
-        drop(details);
+        details_drop(details);
     stack_pop(details->screen, NULL);
 }
 

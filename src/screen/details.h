@@ -42,6 +42,8 @@ void details_save(struct details *details); /* the draft; for screen_class.save 
 bool details_commit(struct details *details);
 /* For screen_class.leave: commits, or asks what to do with an incomplete record. */
 bool details_leave(struct details *details);
+/* Forgets what was written, and its draft. */
+void details_drop(struct details *details);
 /* "Koski Marja", or "new person". */
 void details_title(struct details *details, struct str *out);
 

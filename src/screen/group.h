@@ -21,6 +21,7 @@ void group_season(struct screen *screen);
 /* Of the pane "members". */
 void group_open_person(struct screen *screen);
 void group_add_person(struct screen *screen);
+void group_swap_names(struct screen *screen);
 void group_to_member(struct screen *screen);
 void group_change_role(struct screen *screen);
 void group_membership(struct screen *screen);

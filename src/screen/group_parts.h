@@ -20,6 +20,7 @@ enum group_tag {
     GROUP_TAG_ADD_NEW, /* nobody is there to choose from: a name was written */
     GROUP_TAG_ROLE,
     GROUP_TAG_LEAVE,
+    GROUP_TAG_NAMESAKE, /* somebody bears the name that was written */
     GROUP_TAG_MEETING, /* what is to be done with the meeting */
     GROUP_TAG_SEASON_NAME,
     GROUP_TAG_SEASON_START
@@ -36,6 +37,7 @@ struct group_screen {
     struct vec people_lines; /* struct group_line */
     struct list people_list;
     struct vec offered; /* struct person: who may be added */
+    struct str typed;   /* the name of somebody new, while it is asked who is meant */
     uint64_t person;    /* about whom a question is asked */
 
     struct vec meetings; /* struct row */

@@ -7,6 +7,7 @@
 #include "rukkanen/tui/dialog.h"
 #include "screen/group.h"
 #include "screen/group_parts.h"
+#include "screen/naming.h"
 #include "screen/person.h"
 #include "screen/record.h"
 #include "screen/session.h"
@@ -187,6 +188,7 @@ void group_people_init(struct group_screen *group)
     vec_init(&group->people, sizeof(struct group_person));
     vec_init(&group->people_lines, sizeof(struct group_line));
     vec_init(&group->offered, sizeof(struct person));
+    str_init(&group->typed);
     list_init(&group->people_list, &people_source, people_columns, 3, group);
     group->people_list.keep_marker = true;
 }
@@ -208,6 +210,7 @@ void group_people_clear(struct group_screen *group)
     clear_people(group);
     vec_clear(&group->people_lines);
     persons_clear(&group->offered);
+    str_wipe(&group->typed);
     list_clear(&group->people_list);
 }
 
@@ -372,25 +375,17 @@ void group_add_person(struct screen *screen)
     vec_clear(&items);
 }
 
-static uint64_t chosen_person(struct group_screen *group, struct change *change,
-    const struct result *result, struct err *err)
-{
-    if (result->tag == GROUP_TAG_ADD && result->number >= 0)
-        return VEC_AT(&group->offered, struct person, (size_t)result->number)->id;
-    return person_add(change, result->text, row_ref(&group->row, "home"), err);
-}
-
-static void add_chosen(struct group_screen *group, const struct result *result)
+/* Somebody of the book (person), or, with 0, somebody new of the name that was written. */
+static void add_chosen(struct group_screen *group, uint64_t person)
 {
     struct book *book = session_book(group->screen);
     struct change *change = change_new(book);
     struct err err = {.kind = ERR_NONE};
     enum group_role role = is_forming(group) ? ROLE_CANDIDATE : ROLE_MEMBER;
-    bool empty = result->tag == GROUP_TAG_ADD_NEW && !*result->text;
     uint64_t membership = 0;
-    uint64_t person = empty ? 0 : chosen_person(group, change, result, &err);
-    if (empty)
-        err_set(&err, ERR_USAGE, "%s", _("Nobody was added: no name was written."));
+    bool fresh = !person;
+    if (fresh)
+        person = person_add(book, change, group->typed.s, row_ref(&group->row, "home"), &err);
     if (person)
         membership
             = group_join(book, change, group->group, person, role, clock_today(), &err);
@@ -402,8 +397,30 @@ static void add_chosen(struct group_screen *group, const struct result *result)
         screen_say(group->screen, role == ROLE_MEMBER
                 ? _("Added as a member from today. Ctrl-Z takes it back.")
                 : _("Added as interested; + makes a member. Ctrl-Z takes it back."));
+        if (fresh)
+            naming_say(group->screen, person);
     }
     change_free(change);
+    str_wipe(&group->typed);
+}
+
+static void take_added(struct group_screen *group, const struct result *result)
+{
+    bool offered = result->tag == GROUP_TAG_ADD && result->number >= 0;
+    str_set(&group->typed, offered ? "" : result->text);
+    if (offered)
+        add_chosen(group, VEC_AT(&group->offered, struct person, (size_t)result->number)->id);
+    else if (!group->typed.len)
+        screen_warn(group->screen, _("Nobody was added: no name was written."));
+    else if (!naming_ask(group->screen, GROUP_TAG_NAMESAKE, group->typed.s))
+        add_chosen(group, 0);
+}
+
+void group_swap_names(struct screen *screen)
+{
+    const struct group_person *person = person_here(screen);
+    if (person)
+        naming_swap(screen, person->member.person.id);
 }
 
 /* ---- roles ----------------------------------------------------------------------------------- */
@@ -502,13 +519,16 @@ void group_membership(struct screen *screen)
 
 bool group_people_resume(struct group_screen *group, const struct result *result)
 {
-    bool mine = result->tag >= GROUP_TAG_ADD && result->tag <= GROUP_TAG_LEAVE;
+    bool mine = result->tag >= GROUP_TAG_ADD && result->tag <= GROUP_TAG_NAMESAKE;
     if (!mine || !result->accepted)
         return mine;
     switch (result->tag) {
     case GROUP_TAG_ADD:
     case GROUP_TAG_ADD_NEW:
-        add_chosen(group, result);
+        take_added(group, result);
+        break;
+    case GROUP_TAG_NAMESAKE:
+        add_chosen(group, (uint64_t)result->number);
         break;
     case GROUP_TAG_ROLE:
         set_role(group, (enum group_role)result->number);

@@ -23,6 +23,7 @@ void meeting_reason(struct screen *screen);
 void meeting_mark_rest(struct screen *screen);
 void meeting_find_person(struct screen *screen);
 void meeting_newcomer(struct screen *screen);
+void meeting_swap_names(struct screen *screen);
 void meeting_visitors(struct screen *screen);
 void meeting_visitor_names(struct screen *screen);
 void meeting_new_item(struct screen *screen);

@@ -23,6 +23,7 @@ enum meeting_tag {
     TAG_FIND,
     TAG_VISITORS,
     TAG_VISITOR_NAMES,
+    TAG_NAMESAKE,
     TAG_REMOVE_ITEM,
     TAG_DETAILS,
     TAG_PAGE
@@ -44,6 +45,7 @@ struct meeting_screen {
     struct vec people;      /* of struct attendance_row */
     struct list people_list;
     int64_t visitors;       /* -1: not told */
+    struct str typed;       /* the name of a newcomer, while it is asked who is meant */
     uint64_t excused;       /* the person whom a reason key concerns; 0: none */
 
     struct vec items;       /* of struct row */

@@ -7,6 +7,7 @@
 #include "rukkanen/tui/dialog.h"
 #include "screen/meeting.h"
 #include "screen/meeting_parts.h"
+#include "screen/naming.h"
 #include "screen/session.h"
 
 #include <stdlib.h>
@@ -50,6 +51,7 @@ static const struct list_column columns[] = {{.width = 1}, {.width = 0}};
 void people_init(struct meeting_screen *m)
 {
     vec_init(&m->people, sizeof(struct attendance_row));
+    str_init(&m->typed);
     list_init(&m->people_list, &source, columns, 2, m);
 }
 
@@ -66,6 +68,7 @@ void people_clear(struct meeting_screen *m)
 {
     attendance_clear(&m->people);
     list_clear(&m->people_list);
+    str_wipe(&m->typed);
 }
 
 void people_draw(struct meeting_screen *m, const struct canvas *canvas)
@@ -231,27 +234,50 @@ static uint64_t new_person(struct meeting_screen *m, const char *typed, struct e
     uint64_t site = row_ref(&meeting, "home");
     row_clear(&meeting);
     struct change *change = change_new(m->book);
-    uint64_t person = person_add(change, typed, site, err);
+    uint64_t person = person_add(m->book, change, typed, site, err);
     if (person && !change_commit(change, NULL, err))
         person = 0;
     change_free(change);
     return person;
 }
 
-static void newcomer(struct meeting_screen *m, const struct result *result)
+/* Somebody of the book (person), or, with 0, somebody new of the name that was typed. */
+static void newcomer(struct meeting_screen *m, uint64_t person)
 {
     struct err err = {.kind = ERR_NONE};
-    uint64_t person = result->number > 0 ? (uint64_t)result->number : 0;
-    if (!person && result->text && *result->text) {
-        person = new_person(m, result->text, &err);
+    bool fresh = !person && m->typed.len > 0;
+    if (fresh) {
+        person = new_person(m, m->typed.s, &err);
         if (person)
             session_saved(m->screen);
     }
+    str_wipe(&m->typed);
     if (!person || !attendance_add(m->change, m->meeting, person, &err)) {
         if (err.kind != ERR_NONE)
             meeting_tell(m, &err);
         return;
     }
+    people_load(m);
+    list_set_focus_id(&m->people_list, person);
+    if (fresh)
+        naming_say(m->screen, person);
+}
+
+static void take_newcomer(struct meeting_screen *m, const struct result *result)
+{
+    str_set(&m->typed, result->number < 0 && result->text ? result->text : "");
+    if (!m->typed.len || !naming_ask(m->screen, TAG_NAMESAKE, m->typed.s))
+        newcomer(m, result->number > 0 ? (uint64_t)result->number : 0);
+}
+
+void meeting_swap_names(struct screen *screen)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    size_t row = list_focus(&m->people_list);
+    if (row == LIST_NONE)
+        return;
+    uint64_t person = at(m, row)->member.person.id;
+    naming_swap(screen, person);
     people_load(m);
     list_set_focus_id(&m->people_list, person);
 }
@@ -308,7 +334,7 @@ static void set_visitor_names(struct meeting_screen *m, const char *text)
 bool people_resume(struct meeting_screen *m, const struct result *result)
 {
     struct err err = {.kind = ERR_NONE};
-    if (result->tag < TAG_REASON || result->tag > TAG_VISITOR_NAMES)
+    if (result->tag < TAG_REASON || result->tag > TAG_NAMESAKE)
         return false;
     if (!result->accepted)
         return true;
@@ -320,7 +346,10 @@ bool people_resume(struct meeting_screen *m, const struct result *result)
         m->excused = 0;
         break;
     case TAG_NEWCOMER:
-        newcomer(m, result);
+        take_newcomer(m, result);
+        break;
+    case TAG_NAMESAKE:
+        newcomer(m, (uint64_t)result->number);
         break;
     case TAG_FIND:
         list_set_focus_id(&m->people_list, (uint64_t)result->number);

@@ -4,18 +4,21 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/utf8.h"
+#include "rukkanen/domain/person.h"
 #include "rukkanen/tui/dialog.h"
 #include "screen/consents.h"
 #include "screen/erase.h"
 #include "screen/history.h"
+#include "screen/naming.h"
 #include "screen/opening.h"
 #include "screen/person_groups.h"
 #include "screen/details.h"
 #include "screen/session.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { TAG_REMOVE = 1 };
+enum { TAG_REMOVE = 1, TAG_NAMESAKE };
 enum { ALL_TABS = 60 }; /* columns; below it only this pane and the next one are named */
 enum pane { DETAILS, CONSENTS, GROUPS, PANES };
 
@@ -27,6 +30,7 @@ struct person_page {
     struct consents consents;
     struct person_groups groups;
     enum pane pane;
+    bool another; /* it was said that a new person is not the namesake in the book */
 };
 
 /* ---- drawing --------------------------------------------------------------------------------- */
@@ -89,12 +93,100 @@ static bool person_key(struct screen *screen, const struct key *key)
     return false;
 }
 
+/* ---- the name of a new person ---------------------------------------------------------------- */
+
+static const char *typed_name(struct person_page *page, const char *field)
+{
+    const struct form_field *shown = form_find(&page->details.form, field);
+    return shown->value.tag == VALUE_TEXT ? shown->value.p : "";
+}
+
+static void put_name(struct person_page *page, const char *field, const char *name)
+{
+    struct form *form = &page->details.form;
+    struct value value = *name ? value_text(name) : VALUE_NONE;
+    for (size_t i = 0; i < form->fields.n; i++)
+        if (form_at(form, i) == form_find(form, field))
+            form_set(form, i, &value);
+    value_clear(&value);
+}
+
+/* "Virtanen Aino" on one of the two lines: both are filled, and it is told. */
+static void part_name(struct person_page *page)
+{
+    const char *first = typed_name(page, "first"), *last = typed_name(page, "last");
+    struct str whole = STR_INIT, given = STR_INIT, family = STR_INIT;
+    struct vec known = VEC_INIT(struct person);
+    if (*first && *last)
+        return;
+    str_add(&whole, *first ? first : last);
+    if (strpbrk(whole.s, " ,") && person_all(session_book(page->details.screen), 0, &known, NULL)) {
+        person_split(whole.s, &known, &given, &family);
+        put_name(page, "last", family.s);
+        put_name(page, "first", given.s);
+        screen_say(page->details.screen, _("First name %s, last name %s. Alt-N swaps them."),
+            given.s, family.s);
+    }
+    persons_clear(&known);
+    str_wipe(&whole);
+    str_wipe(&given);
+    str_wipe(&family);
+}
+
+/* False where it is asked first whether somebody in the book is meant. */
+static bool name_is_settled(struct person_page *page)
+{
+    struct str name = STR_INIT;
+    if (!page->details.fresh || page->another || !form_take(&page->details.form))
+        return true;
+    part_name(page);
+    str_addf(&name, "%s, %s", typed_name(page, "last"), typed_name(page, "first"));
+    bool whole = *typed_name(page, "last") && *typed_name(page, "first");
+    bool asked = whole && naming_ask(page->details.screen, TAG_NAMESAKE, name.s);
+    str_wipe(&name);
+    return !asked;
+}
+
+/* The page of the namesake takes the place of the new one, which is dropped. */
+static void take_namesake(struct screen *screen, const struct result *result)
+{
+    struct person_page *page = screen->data;
+    struct screen *below = screen_below(screen);
+    uint64_t person = (uint64_t)result->number;
+    if (!result->accepted)
+        return;
+    page->another = person == 0;
+    if (person == 0) {
+        screen_back(screen);
+        return;
+    }
+    details_drop(&page->details);
+    stack_pop(screen, NULL);
+    person_push(below, person);
+}
+
+void person_swap_names(struct screen *screen)
+{
+    struct person_page *page = screen->data;
+    if (!page->details.fresh && details_commit(&page->details)) {
+        naming_swap(screen, page->details.id);
+    } else if (page->details.fresh && form_take(&page->details.form)) {
+        struct str first = STR_INIT, last = STR_INIT;
+        str_set(&first, typed_name(page, "first"));
+        str_set(&last, typed_name(page, "last"));
+        put_name(page, "first", last.s);
+        put_name(page, "last", first.s);
+        str_wipe(&first);
+        str_wipe(&last);
+    }
+}
+
 /* ---- panes ----------------------------------------------------------------------------------- */
 
 void person_next_pane(struct screen *screen)
 {
     struct person_page *page = screen->data;
-    if (page->pane == DETAILS && !details_commit(&page->details))
+    if (page->pane == DETAILS && (!name_is_settled(page) || !details_commit(&page->details)))
         return;
     if (page->details.fresh) {
         screen_say(screen, _("Write the name first."));
@@ -178,7 +270,9 @@ static void person_resume(struct screen *screen, const struct result *result)
     struct person_page *page = screen->data;
     if (details_resume(&page->details, result) || consents_resume(&page->consents, result))
         return;
-    if (result->tag == TAG_REMOVE && result->accepted)
+    if (result->tag == TAG_NAMESAKE)
+        take_namesake(screen, result);
+    else if (result->tag == TAG_REMOVE && result->accepted)
         remove_it(screen);
     else if (result->tag == ERASE_TAG && result->accepted)
         stack_pop(screen, NULL);
@@ -195,7 +289,7 @@ static void person_save(struct screen *screen)
 static bool person_leave(struct screen *screen)
 {
     struct person_page *page = screen->data;
-    return details_leave(&page->details);
+    return name_is_settled(page) && details_leave(&page->details);
 }
 
 static void person_title(struct screen *screen, struct str *out)

@@ -78,7 +78,7 @@ static void an_unsaved_member_is_listed_with_its_unsaved_name(void **state)
 {
     struct site *site = *state;
     struct change *change = change_new(site->book);
-    uint64_t person = person_add(change, "Koski, Marja", site->site, &site_err);
+    uint64_t person = person_add(site->book, change, "Koski, Marja", site->site, &site_err);
     must(person);
     must(group_join(
         site->book, change, site->group, person, ROLE_MEMBER, SITE_TODAY, &site_err));

@@ -181,7 +181,7 @@ static void a_newcomer_is_listed_without_being_a_member(void **state)
     site_member(site, "Eila", "Aalto");
     uint64_t meeting = site_meeting(site, site->group, SITE_TODAY);
     struct change *change = change_new(site->book);
-    uint64_t person = person_add(change, "Uusi Tulija", site->site, &site_err);
+    uint64_t person = person_add(site->book, change, "Uusi Tulija", site->site, &site_err);
     must(person);
     must(attendance_add(change, meeting, person, &site_err));
     struct vec rows = VEC_INIT(struct attendance_row);

@@ -103,7 +103,7 @@ uint64_t site_person(struct site *site, const char *first, const char *last)
     struct change *change = change_new(site->book);
     char typed[256];
     snprintf(typed, sizeof typed, "%s, %s", last, first);
-    uint64_t id = person_add(change, typed, site->site, &site_err);
+    uint64_t id = person_add(site->book, change, typed, site->site, &site_err);
     must(id);
     save(change);
     return id;

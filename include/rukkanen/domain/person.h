@@ -41,15 +41,26 @@ void person_name(struct book *book, const struct change *change, uint64_t id,
  * sort. */
 bool person_all(struct book *book, uint64_t site, struct vec *persons, struct err *err);
 
-/* "Koski, Marja" and "Marja Koski" give first "Marja", last "Koski"; a single word is a first
- * name. Both strings are replaced. */
-void person_split(const char *typed, struct str *first, struct str *last);
+/* "Koski, Marja", "Marja Koski" and "Koski Marja" give first "Marja", last "Koski"; a single word is
+ * a first name. Which is which is guessed from the names that people of the book bear (known: of
+ * struct person, may be NULL), common given names and the endings of family names; where nothing
+ * tells, the first name comes first. Both strings are replaced. */
+void person_split(
+    const char *typed, const struct vec *known, struct str *first, struct str *last);
+/* Appends (struct person) everybody who is called just that, in either order, without regard to
+ * case: to be offered before a second person of the name is made. */
+bool person_namesakes(
+    struct book *book, const char *typed, struct vec *persons, struct err *err);
+/* The first name becomes the last and the other way round, in the change. ERR_REFUSED where there
+ * is only one. */
+bool person_swap(struct book *book, struct change *change, uint64_t id, struct err *err);
 /* Appends (struct person) those whose first name, last name, or both in either order begin with
  * what was typed, or bear just that name, without regard to case: to choose from before a newcomer
  * is added. At most limit. */
 bool person_find(
     struct book *book, const char *typed, size_t limit, struct vec *persons, struct err *err);
-/* A new person of that name at the site, in the change. 0 on failure. */
-uint64_t person_add(struct change *change, const char *typed, uint64_t site, struct err *err);
+/* A new person of that name (person_split) at the site, in the change. 0 on failure. */
+uint64_t person_add(struct book *book, struct change *change, const char *typed, uint64_t site,
+    struct err *err);
 
 #endif
