@@ -15,6 +15,7 @@
 #include "screen/groups.h"
 #include "screen/leave.h"
 #include "screen/meeting.h"
+#include "screen/missing.h"
 #include "screen/opening.h"
 #include "screen/page_view.h"
 #include "screen/people.h"
@@ -29,6 +30,7 @@
 #include "screen/series_change.h"
 #include "screen/session.h"
 #include "screen/settings.h"
+#include "screen/summary.h"
 #include "screen/today.h"
 #include "screen/trouble.h"
 #include "screen/users.h"
@@ -196,6 +198,11 @@ static const struct command rows[] = {
     {.name = "group-details", .label = N_("Details of the group"),
         .help = N_("Everything that is written about the group, to read and to change."),
         .where = "group.members group.meetings", .keys = {K_CTRL | 'd'}, .run = group_details},
+    {.name = "group-summary", .label = N_("Summary over a period"),
+        .help = N_("Meetings, participants, attendance, working time and personal meetings, this "
+                   "year or in another period."),
+        .where = "group", .needs = NEED_OPEN | NEED_FACILITATOR, .keys = {K_ALT | 'y'},
+        .run = group_summary},
     {.name = "group-season", .label = N_("New season"),
         .help = N_("The group again with a new start and those of its people who go on."),
         .where = "group", .needs = NEED_WRITE | NEED_FACILITATOR, .keys = {K_CTRL | 'n'},
@@ -204,6 +211,21 @@ static const struct command rows[] = {
         .help = N_("Earlier values of its details, with who, where and when; they can be brought "
                    "back."),
         .where = "group", .needs = NEED_OPEN, .keys = {K_ALT | 'h'}, .run = group_history},
+
+    {.name = "summary-open", .label = N_("Open the person or the meeting"), .brief = N_("Open"),
+        .help = N_("Of the line that the marker shows."),
+        .where = "summary", .keys = {K_ENTER}, .run = summary_open},
+    {.name = "summary-period", .label = N_("Another period"), .brief = N_("Other days"),
+        .help = N_("Asks for the first and the last day."),
+        .where = "summary", .keys = {K_F4}, .run = summary_ask_period},
+    {.name = "missing", .label = N_("What is missing"), .brief = N_("Missing"), .rank = 4,
+        .help = N_("Meetings without a memo, groups that meet too seldom, groups without a lead "
+                   "actor, deputy or facilitator: all of them at once."),
+        .where = "today groups", .needs = NEED_OPEN, .keys = {K_ALT | 'u'},
+        .run = missing_show},
+    {.name = "missing-open", .label = N_("Open the meeting or the group"), .brief = N_("Open"),
+        .help = N_("Of the line that the marker shows."),
+        .where = "missing", .keys = {K_ENTER}, .run = missing_open},
 
     {.name = "season-begin", .label = N_("Make the new season"), .brief = N_("Make it"),
         .help = N_("A new group with the chosen people; the old one stays as it is."),
@@ -341,7 +363,8 @@ static const struct command rows[] = {
         .where = "person", .keys = {K_F6}, .run = person_next_pane},
     {.name = "person-health", .label = N_("Open the health details"), .brief = N_("Health"),
         .help = N_("Asks for the same passphrase again; locks two minutes after you leave."),
-        .where = "person", .needs = NEED_OPEN, .rank = 2, .keys = {K_F7}, .run = person_health},
+        .where = "person record.health", .needs = NEED_OPEN, .rank = 2, .keys = {K_F7},
+        .run = person_health},
     {.name = "person-withdraw", .label = N_("Withdraw the consent"), .brief = N_("Withdraw"),
         .help = N_("The name goes from published pages in the same act; tells which papers to "
                    "take from the wall."),

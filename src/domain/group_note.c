@@ -49,6 +49,38 @@ bool group_size_note(struct book *book, uint64_t group, int64_t today, struct st
     return true;
 }
 
+/* ---- age (S0-2) ----------------------------------------------------------------------------- */
+
+bool group_below_age(struct book *book, const struct row *group, uint64_t person, int64_t today)
+{
+    int64_t least = row_int(group, "min_age", 0);
+    struct row row;
+    if (least <= 0 || !rows_read(book, NULL, ENTITY_PERSON, person, "birth_year", &row, NULL))
+        return false;
+    int64_t born = row_int(&row, "birth_year", 0);
+    row_clear(&row);
+    return born > 0 && date_year(today) - born < least;
+}
+
+bool group_age_note(
+    struct book *book, const struct row *group, int64_t today, struct str *sentence)
+{
+    struct vec members = VEC_INIT(struct member);
+    unsigned long n = 0;
+    if (row_int(group, "min_age", 0) > 0)
+        group_members(book, NULL, group->id, today, GROUP_PARTICIPANTS, &members, NULL);
+    for (size_t i = 0; i < members.n; i++)
+        n += group_below_age(
+            book, group, VEC_AT(&members, struct member, i)->person.id, today);
+    members_clear(&members);
+    if (n)
+        str_addf(sentence,
+            lang_plural("%lu member is younger than %lld; that does not keep anybody out.",
+                "%lu members are younger than %lld; that does not keep anybody out.", n),
+            n, (long long)row_int(group, "min_age", 0));
+    return n > 0;
+}
+
 /* ---- who leads (S1-2, S1-3, S1-4, S0-6) ----------------------------------------------------- */
 
 unsigned group_lacks(struct book *book, const struct row *group, int64_t today)

@@ -7,6 +7,7 @@
 #include "screen/history.h"
 #include "screen/record.h"
 #include "screen/session.h"
+#include "screen/summary.h"
 
 #include <stdlib.h>
 
@@ -164,6 +165,11 @@ void group_previous_pane(struct screen *screen)
 void group_details(struct screen *screen)
 {
     record_push(screen->stack, entity_by_number(ENTITY_GROUP), group_of(screen)->group);
+}
+
+void group_summary(struct screen *screen)
+{
+    summary_push(screen->stack, group_of(screen)->group);
 }
 
 void group_history(struct screen *screen)

@@ -16,6 +16,7 @@ void group_push(struct stack *stack, uint64_t group);
 void group_next_pane(struct screen *screen);
 void group_previous_pane(struct screen *screen);
 void group_details(struct screen *screen);
+void group_summary(struct screen *screen);
 void group_history(struct screen *screen);
 void group_season(struct screen *screen);
 /* Of the pane "members". */

@@ -70,6 +70,15 @@ static void add_value(const struct row *row, const char *name, struct str *out)
     str_clear(&text);
 }
 
+/* Free of charge is said in words (S2-12). */
+static void add_price(const struct row *row, struct str *out)
+{
+    if (row_value(row, "price")->tag == VALUE_INT && row_int(row, "price", 0) == 0)
+        str_addf(out, "%s%s", out->len ? " · " : "", _("free of charge"));
+    else
+        add_value(row, "price", out);
+}
+
 static void add_lacks(struct group_screen *group, struct str *out)
 {
     unsigned lacks = group_lacks(session_book(group->screen), &group->row, clock_today());
@@ -125,6 +134,7 @@ void group_about_read(struct group_screen *group)
     add_value(&group->row, "kind", &line);
     add_value(&group->row, "area", &line);
     add_value(&group->row, "state", &line);
+    add_price(&group->row, &line);
     take_line(group, &line);
     add_commitment(group, &line);
     take_line(group, &line);
@@ -132,6 +142,8 @@ void group_about_read(struct group_screen *group)
     take_line(group, &line);
     group->about_plain = group->about.n;
     group_size_note(book, group->group, today, &line);
+    take_line(group, &line);
+    group_age_note(book, &group->row, today, &line);
     take_line(group, &line);
     if (group_frequency_note(book, &group->row, today, &line))
         str_add_c(&line, '.');

@@ -375,6 +375,18 @@ void group_add_person(struct screen *screen)
     vec_clear(&items);
 }
 
+static void tell_joined(struct group_screen *group, enum group_role role, uint64_t person)
+{
+    if (role != ROLE_MEMBER)
+        screen_say(group->screen, _("Added as interested; + makes a member. Ctrl-Z takes it back."));
+    else if (group_below_age(session_book(group->screen), &group->row, person, clock_today()))
+        screen_say(group->screen,
+            _("Added as a member. The group is meant for those from %d; this one is younger."),
+            (int)row_int(&group->row, "min_age", 0));
+    else
+        screen_say(group->screen, _("Added as a member from today. Ctrl-Z takes it back."));
+}
+
 /* Somebody of the book (person), or, with 0, somebody new of the name that was written. */
 static void add_chosen(struct group_screen *group, uint64_t person)
 {
@@ -394,9 +406,7 @@ static void add_chosen(struct group_screen *group, uint64_t person)
     else if (session_commit(group->screen, change)) {
         group_people_read(group, NULL);
         list_set_focus_id(&group->people_list, membership);
-        screen_say(group->screen, role == ROLE_MEMBER
-                ? _("Added as a member from today. Ctrl-Z takes it back.")
-                : _("Added as interested; + makes a member. Ctrl-Z takes it back."));
+        tell_joined(group, role, person);
         if (fresh)
             naming_say(group->screen, person);
     }

@@ -12,8 +12,26 @@
 
 enum { TAG_REMOVE = 1 };
 
+static bool has_health(const struct entity *entity)
+{
+    for (size_t i = 0; i < entity->n_fields; i++)
+        if (entity->fields[i].compartment == COMPARTMENT_HEALTH)
+            return true;
+    return false;
+}
+
+/* A record with health details has the key that opens them. */
+static const char *screen_pane(const struct screen *screen)
+{
+    const struct details *details = screen->data;
+    return has_health(details->entity) ? "health" : "";
+}
+
 static void screen_draw(struct screen *screen, const struct canvas *body)
 {
+    const struct details *details = screen->data;
+    if (has_health(details->entity) && book_level(session_book(screen)) == BOOK_HEALTH)
+        session_health_shown(screen);
     details_draw(screen->data, body, true);
 }
 
@@ -86,6 +104,7 @@ static const struct screen_class class = {
     .save = screen_save,
     .leave = screen_leave,
     .title = screen_title,
+    .pane = screen_pane,
     .announce = screen_announce,
     .close = screen_close,
 };

@@ -524,6 +524,16 @@ static bool take_mouse(struct form *form, const struct key *key)
     return false;
 }
 
+/* As many fields further as the screen shows rows, as far as there are any. */
+static bool page(struct form *form, bool down)
+{
+    enum { SOME = 10 };
+    int rows = form->area.rows > 1 ? form->area.rows - 1 : SOME;
+    for (int i = 0; i < rows && step(form, down, false); i++)
+        ;
+    return true;
+}
+
 bool form_key(struct form *form, const struct key *key)
 {
     struct form_field *field = focused(form);
@@ -539,5 +549,7 @@ bool form_key(struct form *form, const struct key *key)
         step(form, key_is(key, K_DOWN), false);
         return true;
     }
+    if (key_is(key, K_PAGE_UP) || key_is(key, K_PAGE_DOWN))
+        return page(form, key_is(key, K_PAGE_DOWN));
     return key_is(key, K_ENTER) && step(form, true, false);
 }

@@ -1,9 +1,11 @@
 /* Groups: the list, who belongs to one, how often they came, a new season. */
+#include "rukkanen/domain/attendance.h"
 #include "rukkanen/domain/group.h"
 #include "screen/group.h"
 #include "screen/groups.h"
 #include "support/sitting.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -260,6 +262,106 @@ static void a_new_season_takes_those_who_go_on(void **state)
 
 /* ---- a small screen -------------------------------------------------------------------------- */
 
+static void held(struct site *site, uint64_t meeting)
+{
+    site_set(site, ENTITY_MEETING, meeting, "state", "held");
+}
+
+static void a_summary_adds_up_attendance_working_time_and_personal_meetings(void **state)
+{
+    struct site *site = *state;
+    uint64_t marja = site_member(site, "Marja", "Koski");
+    uint64_t pentti = site_member(site, "Pentti", "Laine");
+    uint64_t first = site_meeting(site, site->group, SITE_TODAY - 30);
+    uint64_t second = site_meeting(site, site->group, SITE_TODAY - 2);
+    uint64_t alone = site_meeting(site, site->group, SITE_TODAY - 1);
+    site_mark(site, first, marja, ATTENDANCE_PRESENT);
+    site_mark(site, first, pentti, ATTENDANCE_PRESENT);
+    site_mark(site, second, marja, ATTENDANCE_PRESENT);
+    site_mark(site, second, pentti, ATTENDANCE_ABSENT);
+    site_set(site, ENTITY_MEETING, second, "preparation", "120");
+    site_set(site, ENTITY_MEETING, alone, "kind", "individual");
+    site_mark(site, alone, pentti, ATTENDANCE_PRESENT);
+    held(site, first);
+    held(site, second);
+    held(site, alone);
+    struct pty *pty = start(site, "group", 0, 0);
+    pty_keys(pty, "M-y");
+    pty_expect(pty, "1 Jan 2026–21 Nov 2026");
+    pty_expect(pty, "2 members · present 3 times · 1.5 a meeting");
+    pty_expect(pty, "present 3, announced absence 0, absent 1 · 75 %");
+    pty_expect(pty, "6 h 30 min · norm 5 h, 1 h 30 min over");
+    pty_expect(pty, "1, 1 h 30 min");
+    pty_expect(pty, "present 1/2 · 50 % · one to one 1, 1 h 30 min");
+    pty_keys(pty, "F4 Down Enter");
+    pty_expect(pty, "1 Jan 2025–31 Dec 2025");
+    pty_keys(pty, "F4 End Enter Home S-End");
+    pty_type(pty, "19.11.2026");
+    pty_keys(pty, "Enter Enter");
+    pty_expect(pty, "19 Nov 2026–19 Nov 2026");
+    pty_expect(pty, "present 1, announced absence 0, absent 1 · 50 %");
+    pty_resize(pty, 12, 40);
+    pty_expect(pty, "Meetings held: 1");
+    sitting_focus(pty);
+    sitting_end(site, pty);
+}
+
+static void somebody_younger_than_the_group_is_meant_for_joins_nevertheless(void **state)
+{
+    struct site *site = *state;
+    site_set(site, ENTITY_GROUP, site->group, "min_age", "55");
+    uint64_t person = site_person(site, "Sirkka", "Mäki");
+    site_set(site, ENTITY_PERSON, person, "birth_year", "1972");
+    struct pty *pty = start(site, "group", 0, 0);
+    pty_keys(pty, "F2");
+    pty_type(pty, "Mäki");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Added as a member. The group is meant for those from 55");
+    pty_expect(pty, "1 member is younger than 55; that does not keep anybody out.");
+    sitting_end(site, pty);
+    assert_int_equal(count(site, site->group, SITE_TODAY, GROUP_PARTICIPANTS), 1);
+}
+
+static void instructions_that_were_given_are_told_behind_the_second_lock(void **state)
+{
+    struct site *site = *state;
+    site_member(site, "Marja", "Koski");
+    struct pty *pty = start(site, "group", 0, 0);
+    pty_keys(pty, "C-t F7");
+    pty_type(pty, "kahvi ja pulla maistuu");
+    pty_keys(pty, "Enter");
+    sitting_await(pty, "health details open");
+    pty_keys(pty, "Down Down Down Down Down Down Down Down Space Down");
+    pty_type(pty, "20.11.");
+    pty_keys(pty, "Esc C-t");
+    pty_expect(pty, "Personal instructions given  [x]");
+    pty_expect(pty, "20 Nov 2026");
+    pty_keys(pty, "Esc");
+    sitting_end(site, pty);
+}
+
+static void all_that_is_missing_stands_in_one_list(void **state)
+{
+    struct site *site = *state;
+    uint64_t person = site_member(site, "Marja", "Koski");
+    uint64_t old = site_meeting(site, site->group, SITE_TODAY - 200);
+    held(site, old);
+    char reference[32];
+    snprintf(reference, sizeof reference, "%" PRIu64, person);
+    site_set(site, ENTITY_GROUP, site->group, "lead", reference);
+    struct pty *pty = start(site, "groups", 0, 0);
+    pty_keys(pty, "M-u");
+    pty_expect(pty, "Without a memo");
+    pty_expect(pty, ">5 May 2026 Hakolan työrukkanen, meeting 1/2026");
+    pty_expect(pty, "No meeting in November: Hakolan työrukkanen");
+    pty_expect(pty, "Hakolan työrukkanen has no deputy, no facilitator");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Hakolan työrukkanen › meeting 1/2026");
+    pty_keys(pty, "Esc Down Enter");
+    pty_expect(pty, "Koski Marja");
+    sitting_end(site, pty);
+}
+
 static void on_a_small_screen_each_part_is_a_page(void **state)
 {
     struct site *site = *state;
@@ -303,6 +405,10 @@ int main(int argc, char **argv)
         GROUP(leaving_asks_for_the_last_day_and_keeps_what_was),
         GROUP(facilitators_stand_apart_with_what_they_do),
         GROUP(a_new_season_takes_those_who_go_on),
+        GROUP(a_summary_adds_up_attendance_working_time_and_personal_meetings),
+        GROUP(somebody_younger_than_the_group_is_meant_for_joins_nevertheless),
+        GROUP(instructions_that_were_given_are_told_behind_the_second_lock),
+        GROUP(all_that_is_missing_stands_in_one_list),
         GROUP(on_a_small_screen_each_part_is_a_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

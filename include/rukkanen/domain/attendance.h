@@ -78,4 +78,14 @@ bool attendance_of_group(struct book *book, uint64_t group, int64_t first, int64
     struct attendance_share *share, struct vec *members, struct err *err);
 void attendance_members_clear(struct vec *members);
 
+/* The personal meetings of somebody (S2-32). */
+struct attendance_personal {
+    uint64_t person;
+    int64_t meetings, minutes; /* held, where the person was present */
+};
+/* Appends struct attendance_personal for each person who had personal meetings in the group from
+ * first to last (DATE_NONE: open), in no order. */
+bool attendance_personal(struct book *book, uint64_t group, int64_t first, int64_t last,
+    struct vec *people, struct err *err);
+
 #endif

@@ -83,6 +83,14 @@ uint64_t group_new_season(struct book *book, struct change *change, uint64_t gro
  * meant to be today: "9 jäsentä, kun tarkoitus on 4–8." */
 bool group_size_note(struct book *book, uint64_t group, int64_t today, struct str *sentence);
 
+/* True, with a sentence, where members are younger than the age the group is meant for (those who
+ * reach it this year are not): "2 jäsentä on nuorempia kuin 55. Se ei estä osallistumista." */
+bool group_age_note(
+    struct book *book, const struct row *group, int64_t today, struct str *sentence);
+/* Whether this person is: the year of birth is told, and is too late. */
+bool group_below_age(
+    struct book *book, const struct row *group, uint64_t person, int64_t today);
+
 enum group_lack { GROUP_LACKS_LEAD = 1, GROUP_LACKS_DEPUTY = 2, GROUP_LACKS_CITY_PERSON = 4,
     GROUP_LACKS_FACILITATOR = 8 };
 /* Bits of what a group that goes on lacks; 0 while locked. */
@@ -92,7 +100,7 @@ struct group_lacking {
     uint64_t group;
     unsigned lacks;
 };
-/* Appends struct group_lacking: the groups going on that lack a lead or a deputy. */
+/* Appends struct group_lacking: the groups going on that lack one of these. */
 bool group_list_lacking(struct book *book, int64_t today, struct vec *groups, struct err *err);
 
 /* True, with a sentence, where the group (its whole row) is to meet at least so often and there is
