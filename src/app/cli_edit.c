@@ -174,6 +174,14 @@ static void add_moment(struct str *out, int64_t wall)
     date_format_time(out, LANG_EN, DATE_HOUR_ISO, minutes);
 }
 
+/* As "set" takes them: skills+=x, skills-=x. */
+static void add_list_value(const struct history_entry *entry, struct str *out)
+{
+    const struct entity *list = entity_by_number(entry->field->list_entity);
+    str_add_c(out, entry->list == HISTORY_ADDED ? '+' : '-');
+    field_format_raw(entity_field(list, "value"), &entry->value, out);
+}
+
 static void say_entry(struct cli *cli, const struct history_entry *entry)
 {
     char hex[2 * HASH_SIZE + 1];
@@ -182,6 +190,8 @@ static void say_entry(struct cli *cli, const struct history_entry *entry)
     add_moment(&line, entry->wall);
     if (entry->locked)
         str_add(&value, _("(locked)"));
+    else if (entry->list)
+        add_list_value(entry, &value);
     else if (entry->field)
         field_format_raw(entry->field, &entry->value, &value);
     else

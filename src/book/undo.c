@@ -1,10 +1,8 @@
-/* Undo of one edit, and the history of a row. */
+/* Undo of one edit. */
 #include "book/change.h"
 
 #include "rukkanen/base/lang.h"
-#include "rukkanen/base/mem.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- undo ---- */
@@ -138,87 +136,4 @@ bool book_find_edit(struct book *book, const char *hex, struct hash *edit, struc
     default:
         return err_set(err, ERR_REFUSED, _("Several edits begin like that. Give more digits."));
     }
-}
-
-/* ---- history ---- */
-
-static char *author_name(struct book *book, const struct hash *author)
-{
-    const char *name = keys_user_name(book->keys, author);
-    return name ? mem_text(name) : NULL;
-}
-
-static void add_entry(struct book *book, const struct entity *entity, uint64_t id,
-    struct log_history *past, struct vec *entries)
-{
-    const struct field *field = entity_field_by_column(entity, past->column);
-    if (!field && past->column != COLUMN_REMOVED)
-        return;
-    struct history_entry entry = {.edit = past->write.edit,
-        .wall = past->write.wall,
-        .author = author_name(book, &past->write.author),
-        .label = past->write.label,
-        .field = field};
-    uint64_t site = 0, person = 0;
-    if (!field) {
-        entry.value = value_copy(&past->write.value);
-    } else {
-        struct value key = VALUE_NONE;
-        site_of_row(book, entity->number, id, &site, NULL);
-        if (entity->person && *entity->person
-            && cell_value(book, entity, id, entity_field(entity, entity->person), &key, NULL)
-            && key.tag == VALUE_ID)
-            person = (uint64_t)key.i;
-        value_clear(&key);
-        value_open(book, entity, field, id, site, person, &past->write.value, &entry.value, NULL);
-    }
-    if (entry.value.tag == VALUE_SEALED) {
-        value_clear(&entry.value);
-        entry.locked = true;
-    }
-    vec_add(entries, &entry);
-}
-
-static void mark_current(struct book *book, const struct entity *entity, uint64_t id,
-    struct vec *entries)
-{
-    for (size_t i = 0; i < entries->n; i++) {
-        struct history_entry *entry = VEC_AT(entries, struct history_entry, i);
-        struct vec live = VEC_INIT(struct log_write);
-        int column = entry->field ? entry->field->column : COLUMN_REMOVED;
-        if (log_live(book->log, entity->number, id, column, &live, NULL) && live.n)
-            entry->current = hash_equal(&VEC_AT(&live, struct log_write, 0)->edit, &entry->edit);
-        log_writes_clear(&live);
-    }
-}
-
-bool book_history(struct book *book, int number, uint64_t id, const char *name,
-    struct vec *entries, struct err *err)
-{
-    const struct entity *entity = entity_by_number(number);
-    const struct field *field = entity && name ? entity_field(entity, name) : NULL;
-    if (!entity || (name && !field))
-        return err_set(err, ERR_USAGE, _("There is no field %s in %s."), name ? name : "?",
-            entity ? entity->name : "?");
-    struct vec past = VEC_INIT(struct log_history);
-    bool ok = log_history(book->log, number, id, field ? field->column : -1, &past, err);
-    for (size_t i = past.n; i-- > 0;) {
-        if (ok)
-            add_entry(book, entity, id, VEC_AT(&past, struct log_history, i), entries);
-        log_write_clear(&VEC_AT(&past, struct log_history, i)->write);
-    }
-    if (ok)
-        mark_current(book, entity, id, entries);
-    vec_clear(&past);
-    return ok;
-}
-
-void history_clear(struct vec *entries)
-{
-    for (size_t i = 0; i < entries->n; i++) {
-        struct history_entry *entry = VEC_AT(entries, struct history_entry, i);
-        free(entry->author);
-        value_wipe(&entry->value);
-    }
-    vec_clear(entries);
 }

@@ -43,6 +43,26 @@ static void add_when(const struct history_entry *entry, struct str *out)
     date_format_time(out, lang_current(), DATE_HOUR_LIST, minutes);
 }
 
+static void add_plain(const struct history *history, const struct field *field,
+    const struct history_entry *entry, struct str *out)
+{
+    if (entry->value.tag == VALUE_ID)
+        book_row_title(history->book, entry->field->ref, (uint64_t)entry->value.i, out);
+    else
+        field_format(field, &entry->value, lang_current(), out);
+}
+
+/* "added: singing" */
+static void add_list_value(
+    const struct history *history, const struct history_entry *entry, struct str *out)
+{
+    const struct entity *list = entity_by_number(entry->field->list_entity);
+    struct str value = STR_INIT;
+    add_plain(history, entity_field(list, "value"), entry, &value);
+    str_addf(out, entry->list == HISTORY_ADDED ? _("added: %s") : _("taken away: %s"), value.s);
+    str_wipe(&value);
+}
+
 static void add_value(
     const struct history *history, const struct history_entry *entry, struct str *out)
 {
@@ -51,10 +71,10 @@ static void add_value(
         str_add(out, entry->value.i ? _("removed") : _("brought back"));
     else if (entry->locked)
         str_add(out, _("locked"));
-    else if (entry->value.tag == VALUE_ID)
-        book_row_title(history->book, entry->field->ref, (uint64_t)entry->value.i, out);
+    else if (entry->list)
+        add_list_value(history, entry, out);
     else
-        field_format(entry->field, &entry->value, lang_current(), out);
+        add_plain(history, entry->field, entry, out);
     if (out->len == before)
         str_add(out, _("(empty)"));
     if (entry->current)
@@ -112,6 +132,28 @@ static bool history_key(struct screen *screen, const struct key *key)
     return list_key(&history->list, key);
 }
 
+/* Whether a value of a list, that came or went then, is there now. */
+static bool is_there(const struct history *history, const struct history_entry *entry)
+{
+    for (size_t i = 0; i < history->entries.n; i++) {
+        const struct history_entry *other = entry_at(history, i);
+        if (other->list == HISTORY_ADDED && other->current && other->field == entry->field
+            && value_equal(&other->value, &entry->value))
+            return true;
+    }
+    return false;
+}
+
+static bool put_back(struct history *history, const struct history_entry *entry,
+    struct change *change, struct err *err)
+{
+    if (entry->list)
+        return change_list(change, history->entity->number, history->id, entry->field->name,
+            &entry->value, true, err);
+    return change_set(change, history->entity->number, history->id, entry->field->name,
+        value_copy(&entry->value), err);
+}
+
 void history_enter(struct screen *screen)
 {
     struct history *history = screen->data;
@@ -128,7 +170,7 @@ void history_enter(struct screen *screen)
         screen_warn(screen, _("This value is locked."));
     else if (entry->field->key)
         screen_say(screen, _("This is not changed later."));
-    else if (entry->current)
+    else if (entry->list ? is_there(history, entry) : entry->current)
         screen_say(screen, _("This is the value that holds now."));
     else {
         struct str question = STR_INIT;
@@ -148,8 +190,7 @@ static void history_resume(struct screen *screen, const struct result *result)
         return;
     const struct history_entry *entry = entry_at(history, list_focus(&history->list));
     struct change *change = change_new(history->book);
-    if (!change_set(change, history->entity->number, history->id, entry->field->name,
-            value_copy(&entry->value), &err))
+    if (!put_back(history, entry, change, &err))
         session_error(screen, &err);
     else if (session_commit(screen, change))
         screen_say(screen, _("The value is back. Ctrl-Z undoes it."));

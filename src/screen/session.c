@@ -7,6 +7,7 @@
 #include "rukkanen/book/query.h"
 #include "rukkanen/domain/consent.h"
 #include "screen/leave.h"
+#include "screen/undone.h"
 
 #include <stdlib.h>
 
@@ -102,28 +103,41 @@ void session_health_shown(struct screen *screen)
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
-static void say_undone(struct screen *screen, const struct undo_result *result)
+static void say_undone(
+    struct screen *screen, const struct undo_result *result, const struct vec *pages)
 {
-    if (result->kept.n == 0)
-        screen_say(screen, _("The latest change was undone. Ctrl-Z undoes the one before it."));
-    else
+    struct str name = STR_INIT;
+    undone_name(session_book(screen), result, &name);
+    if (result->kept.n > 0)
         screen_say(screen,
             lang_plural("Undone, but %d field was changed since and stays as it is.",
                 "Undone, but %d fields were changed since and stay as they are.", result->kept.n),
             (int)result->kept.n);
+    else if (pages->n > 0)
+        screen_say(screen,
+            lang_plural("Undone: %s. The name went from %d published page: print it anew.",
+                "Undone: %s. The name went from %d published pages: print them anew.", pages->n),
+            name.s, (int)pages->n);
+    else if (name.len > 0)
+        screen_say(screen, _("Undone: %s. Ctrl-Z undoes the one before it."), name.s);
+    else
+        screen_say(screen, _("The latest change was undone. Ctrl-Z undoes the one before it."));
+    str_wipe(&name);
 }
 
 void session_undo(struct screen *screen)
 {
     struct undo_result result = {.kept = VEC_INIT(struct undo_kept)};
+    struct vec pages = VEC_INIT(struct consent_page);
     struct err err = {.kind = ERR_NONE};
-    if (consent_undo(session_book(screen), NULL, &result, NULL, &err)) {
+    if (consent_undo(session_book(screen), NULL, &result, &pages, &err)) {
         session_saved(screen);
-        say_undone(screen, &result);
+        say_undone(screen, &result, &pages);
         undo_result_clear(&result);
     } else {
         session_error(screen, &err);
     }
+    consent_pages_clear(&pages);
 }
 
 void session_save(struct screen *screen)

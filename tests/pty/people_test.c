@@ -117,6 +117,66 @@ static void a_change_is_undone_and_an_earlier_value_brought_back(void **state)
     program_quit(pty);
 }
 
+/* The marker to the row that holds a text. */
+static void mark(struct pty *pty, const char *text)
+{
+    int row = pty_find(pty, text, NULL);
+    assert_true(row >= 0);
+    while (program_focus(pty) < row)
+        pty_keys(pty, "Down");
+    while (program_focus(pty) > row)
+        pty_keys(pty, "Up");
+}
+
+static void values_of_a_list_stand_in_the_history_and_come_back(void **state)
+{
+    (void)state;
+    struct pty *pty = open_people(24, 80);
+    pty_keys(pty, "l Enter");
+    for (int i = 0; i < 30 && strstr(pty_row(pty, program_focus(pty)), "Skills") == NULL; i++)
+        pty_keys(pty, "Tab");
+    pty_keys(pty, "Enter");
+    pty_type(pty, "laulu, puutyöt");
+    pty_keys(pty, "Enter Esc");
+    pty_keys(pty, "Enter");
+    for (int i = 0; i < 30 && strstr(pty_row(pty, program_focus(pty)), "Skills") == NULL; i++)
+        pty_keys(pty, "Tab");
+    pty_keys(pty, "Enter");
+    for (int i = 0; i < 9; i++)
+        pty_keys(pty, "BS");
+    pty_keys(pty, "Enter Esc Enter M-h");
+    pty_expect(pty, "taken away: puutyöt (now)");
+    pty_expect(pty, "added: puutyöt");
+    pty_expect(pty, "added: laulu (now)");
+    mark(pty, "taken away: puutyöt");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Bring this value back into Skills?");
+    pty_keys(pty, "y");
+    pty_expect(pty, "added: puutyöt (now)");
+    pty_keys(pty, "C-z");
+    pty_expect(pty, "Undone: Skills: puutyöt (Laine Pentti).");
+    pty_expect(pty, "taken away: puutyöt (now)");
+    pty_keys(pty, "Esc Esc");
+    program_quit(pty);
+}
+
+static void an_undone_consent_is_named_and_is_as_before(void **state)
+{
+    (void)state;
+    struct pty *pty = open_people(24, 80);
+    pty_keys(pty, "s Enter F6 Enter");
+    pty_type(pty, "full");
+    pty_keys(pty, "Enter Enter");
+    pty_expect(pty, "full name");
+    pty_keys(pty, "C-z");
+    pty_expect(pty, "Undone: consent: name on the notice board");
+    pty_expect(pty, "(Salo Toivo)");
+    mark(pty, "name on the notice board");
+    assert_true(strstr(pty_row(pty, program_focus(pty)), "not asked") != NULL);
+    pty_keys(pty, "Esc");
+    program_quit(pty);
+}
+
 static void a_removed_person_is_listed_and_comes_back(void **state)
 {
     (void)state;
@@ -319,6 +379,8 @@ int main(void)
         cmocka_unit_test(a_person_without_a_first_name_is_not_saved_silently),
         cmocka_unit_test(the_list_is_narrowed_to_a_group_a_role_or_a_name),
         cmocka_unit_test(a_change_is_undone_and_an_earlier_value_brought_back),
+        cmocka_unit_test(values_of_a_list_stand_in_the_history_and_come_back),
+        cmocka_unit_test(an_undone_consent_is_named_and_is_as_before),
         cmocka_unit_test(a_removed_person_is_listed_and_comes_back),
         cmocka_unit_test(health_details_ask_for_the_passphrase_again),
         cmocka_unit_test(a_consent_is_recorded_with_its_wording_and_withdrawn),

@@ -76,18 +76,20 @@ void book_row_title(struct book *book, int entity, uint64_t id, struct str *out)
 
 /* ---- history ---- */
 
+enum history_list { HISTORY_CELL, HISTORY_ADDED, HISTORY_TAKEN };
 struct history_entry {
     struct hash edit;
     int64_t wall;         /* ms since 1.1.1970 */
     char *author;         /* display name, owned; NULL if unknown */
     uint64_t label;
     const struct field *field; /* NULL: removed or brought back */
+    enum history_list list;    /* of a list field: what became of the value */
     struct value value;   /* owned; NULL tag with locked set while it is sealed */
     bool locked;
     bool current;         /* is the value now */
 };
-/* Every write of a row or one of its fields (field NULL: all), newest first. Appends struct
- * history_entry. */
+/* Every write of a row or one of its fields (field NULL: all), newest first; values that came to its
+ * lists or went from them are among them. Appends struct history_entry. */
 bool book_history(struct book *book, int entity, uint64_t id, const char *field,
     struct vec *entries, struct err *err);
 void history_clear(struct vec *entries);

@@ -94,10 +94,19 @@ bool log_live(
  * log_history. Reads the whole log: 70 ms for ten years. */
 struct log_history {
     struct log_write write;
+    int entity;
+    uint64_t row;
     int column;
 };
 bool log_history(
     struct log *log, int entity, uint64_t row, int column, struct vec *history, struct err *err);
+/* The same of several rows (of struct log_place) in one go. */
+struct log_place {
+    int entity;
+    uint64_t row;
+};
+bool log_history_of(
+    struct log *log, const struct vec *places, int column, struct vec *history, struct err *err);
 /* Cells whose live set holds two or more different values, in rows that are not removed, and
  * column 0 of rows whose removal is overruled; appends struct log_open ordered by entity, row,
  * column. */
