@@ -6,10 +6,13 @@
 #include "rukkanen/base/date.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/book/safety.h"
+#include "rukkanen/domain/mentions.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void dump_line(void *data, const char *text, size_t length)
 {
@@ -142,6 +145,40 @@ static void say_preview(struct cli *cli, const struct erase_preview *preview)
         cli_out_format(cli->out, "page\t%" PRIu64 "\n", *VEC_AT(&preview->pages, uint64_t, i));
 }
 
+static void say_share(bool terminal, uint64_t done, uint64_t total)
+{
+    if (terminal && total)
+        fprintf(stderr, "\r%3d %%", (int)(done * 100 / total));
+}
+
+/* The texts of others that name the person. */
+static bool say_mentions(struct cli *cli, uint64_t person, struct err *err)
+{
+    enum { WORTH_TELLING = 2000 };
+    struct mentions *mentions = mentions_new(cli->book, person, err);
+    bool terminal = isatty(STDERR_FILENO) == 1;
+    uint64_t done, total;
+    if (!mentions)
+        return false;
+    while (mentions_step(mentions, &done, &total))
+        say_share(terminal && total > WORTH_TELLING, done, total);
+    if (terminal && total > WORTH_TELLING)
+        fputs("\r     \r", stderr);
+    const struct err *failure = mentions_failure(mentions);
+    const struct vec *found = mentions_found(mentions);
+    for (size_t i = 0; !failure && i < found->n; i++) {
+        const struct mention *mention = VEC_AT(found, struct mention, i);
+        cli_out_format(cli->out, "text\t%s\t%" PRIu64 "\t%s\t",
+            entity_by_number(mention->entity)->name, mention->id, mention->field->name);
+        cli_out_cell(cli->out, mention->text);
+        cli_out_text(cli->out, "\n");
+    }
+    if (failure && err)
+        *err = *failure;
+    mentions_free(mentions);
+    return !failure;
+}
+
 bool cli_erase(struct cli *cli, struct err *err)
 {
     uint64_t person;
@@ -151,6 +188,8 @@ bool cli_erase(struct cli *cli, struct err *err)
         return false;
     say_preview(cli, &preview);
     erase_preview_clear(&preview);
+    if (!say_mentions(cli, person, err))
+        return false;
     if (cli_has(cli, OPTION_DRY_RUN))
         return true;
     if (!cli_has(cli, OPTION_YES))

@@ -426,10 +426,14 @@ static const struct command rows[] = {
     {.name = "history-back", .label = N_("Bring the value back"), .brief = N_("Bring back"),
         .help = N_("An ordinary change, so it can be undone."),
         .where = "history", .keys = {K_ENTER}, .run = history_enter},
+    {.name = "erase-enter", .label = N_("Open the text, or go on"), .brief = N_("Open"),
+        .help = N_("On a text that names the person: opens it to be changed. Elsewhere: erases."),
+        .where = "erase", .needs = NEED_WRITE | NEED_FACILITATOR, .rank = 1, .keys = {K_ENTER},
+        .run = erase_enter},
     {.name = "erase", .label = N_("Erase for good"), .brief = N_("Erase"),
         .help = N_("Asks for a word first."),
-        .where = "erase", .needs = NEED_WRITE | NEED_FACILITATOR, .keys = {K_ENTER},
-        .run = erase_enter},
+        .where = "erase", .needs = NEED_WRITE | NEED_FACILITATOR, .keys = {K_F8},
+        .run = erase_confirm},
 
     /* ---- search, settings, users, backups ---- */
 

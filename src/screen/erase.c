@@ -4,24 +4,33 @@
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/utf8.h"
 #include "rukkanen/book/safety.h"
-#include "rukkanen/domain/person.h"
-#include "rukkanen/domain/search.h"
+#include "rukkanen/domain/mentions.h"
 #include "rukkanen/tui/dialog.h"
 #include "rukkanen/tui/list.h"
 #include "screen/opening.h"
+#include "screen/record.h"
 #include "screen/session.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { TAG_WORD = 1, TAG_DONE };
-enum { MOST_MENTIONS = 40 };
+enum { TAG_WORD = 1, TAG_DONE, TAG_SEARCHED };
+enum { NO_MENTION = -1 };
+
+/* A piece of the text; mention: number of the place that it tells of. */
+struct part {
+    size_t start, len;
+    long mention;
+};
 
 struct erase {
     struct book *book;
     uint64_t person;
+    struct mentions *mentions;
     struct str text;
-    struct vec lines; /* struct utf8_line of text */
+    struct vec parts; /* struct part of text */
+    struct vec lines; /* struct part: the parts, wrapped */
+    uint64_t seen;
     int columns;      /* for which they were wrapped */
     struct list list;
 };
@@ -48,44 +57,34 @@ static void add_titles(struct book *book, const struct erase_preview *preview, s
     }
 }
 
-struct mentions {
-    struct book *book;
-    struct str *out;
-    size_t n;
-};
-
-/* Texts that may name the person: what is found by the family name, however it bends. */
-static bool add_mention(void *data, const struct search_hit *hit)
+static void end_part(struct erase *erase, long mention)
 {
-    struct mentions *mentions = data;
-    bool free_text =
-        hit->entity == ENTITY_ITEM || hit->entity == ENTITY_MEETING || hit->entity == ENTITY_GROUP;
-    if (!free_text)
-        return true;
-    str_add(mentions->out, "- ");
-    book_row_title(mentions->book, hit->meeting ? ENTITY_MEETING : hit->entity,
-        hit->meeting ? hit->meeting : hit->id, mentions->out);
-    str_addf(mentions->out, ": %s\n", lang_text(hit->field->label));
-    return ++mentions->n < MOST_MENTIONS;
+    size_t start = 0;
+    if (erase->parts.n > 0) {
+        const struct part *last = VEC_AT(&erase->parts, struct part, erase->parts.n - 1);
+        start = last->start + last->len;
+    }
+    vec_add(&erase->parts,
+        &(struct part) {.start = start, .len = erase->text.len - start, .mention = mention});
 }
 
-static void add_mentions(const struct erase *erase, struct str *out)
+/* Every text that names the person, each to be opened. */
+static void add_mentions(struct erase *erase)
 {
-    struct str found = STR_INIT;
-    struct mentions mentions = {.book = erase->book, .out = &found};
-    struct person person;
-    if (!person_read(erase->book, NULL, erase->person, &person, NULL))
+    const struct vec *found = erase->mentions ? mentions_found(erase->mentions) : NULL;
+    if (!found || !found->n)
         return;
-    if (*person.last)
-        search_run(erase->book, person.last, add_mention, NULL, &mentions, NULL);
-    if (mentions.n > 0) {
-        str_addf(out, "\n%s\n",
-            _("These texts may name the person. They are not changed by themselves; look at "
-              "them:"));
-        str_add_str(out, &found);
+    str_addf(&erase->text, "\n%s\n",
+        _("These texts name the person. They are not changed by themselves; Enter on one opens "
+          "it:"));
+    end_part(erase, NO_MENTION);
+    for (size_t i = 0; i < found->n; i++) {
+        const struct mention *mention = VEC_AT(found, struct mention, i);
+        str_add(&erase->text, "- ");
+        mention_where(erase->book, mention, &erase->text);
+        str_addf(&erase->text, ": %s\n", mention->text);
+        end_part(erase, (long)i);
     }
-    person_clear(&person);
-    str_wipe(&found);
 }
 
 static void explain(struct erase *erase, const struct erase_preview *preview)
@@ -100,14 +99,15 @@ static void explain(struct erase *erase, const struct erase_preview *preview)
             out, "\n%s\n", _("The name goes from these pages; take the papers from the wall:"));
         add_titles(erase->book, preview, out);
     }
-    add_mentions(erase, out);
+    add_mentions(erase);
     str_addf(out, "\n%s\n",
         _("Backups of this PC lose the person within 30 days. An old copy on a stick whose "
           "passphrase is known can still be read until it is merged."));
     str_addf(out, "\n%s\n%s\n", _("What to tell the person:"),
         _("\"Your details have been erased from this book, and from each copy when it is merged "
           "next time. Backups are gone within 30 days.\""));
-    str_addf(out, "\n%s", _("Enter goes on. This cannot be undone."));
+    str_addf(out, "\n%s", _("F8 goes on. This cannot be undone."));
+    end_part(erase, NO_MENTION);
 }
 
 /* ---- the text as rows ------------------------------------------------------------------------ */
@@ -120,7 +120,7 @@ static size_t line_count(void *data)
 static void line_cell(void *data, size_t row, size_t column, struct str *out)
 {
     const struct erase *erase = data;
-    const struct utf8_line *line = VEC_AT(&erase->lines, struct utf8_line, row);
+    const struct part *line = VEC_AT(&erase->lines, struct part, row);
     (void)column;
     str_add_n(out, erase->text.s + line->start, line->len);
 }
@@ -128,16 +128,30 @@ static void line_cell(void *data, size_t row, size_t column, struct str *out)
 static const struct list_source source = {.count = line_count, .cell = line_cell};
 static const struct list_column columns[] = {{.width = 0}};
 
+static void wrap(struct erase *erase, int width)
+{
+    vec_clear(&erase->lines);
+    for (size_t i = 0; i < erase->parts.n; i++) {
+        const struct part *part = VEC_AT(&erase->parts, struct part, i);
+        struct vec wrapped = VEC_INIT(struct utf8_line);
+        size_t len = part->len - (part->len && erase->text.s[part->start + part->len - 1] == '\n');
+        utf8_wrap(erase->text.s + part->start, len, width > 3 ? width - 3 : 1, &wrapped);
+        for (size_t k = 0; k < wrapped.n; k++) {
+            const struct utf8_line *line = VEC_AT(&wrapped, struct utf8_line, k);
+            vec_add(&erase->lines,
+                &(struct part) {part->start + line->start, line->len, part->mention});
+        }
+        vec_clear(&wrapped);
+    }
+    erase->columns = width;
+    list_reload(&erase->list);
+}
+
 static void erase_draw(struct screen *screen, const struct canvas *body)
 {
     struct erase *erase = screen->data;
-    if (erase->columns != body->columns) {
-        erase->columns = body->columns;
-        vec_clear(&erase->lines);
-        utf8_wrap(erase->text.s, erase->text.len, body->columns > 3 ? body->columns - 3 : 1,
-            &erase->lines);
-        list_reload(&erase->list);
-    }
+    if (erase->columns != body->columns)
+        wrap(erase, body->columns);
     list_draw(&erase->list, body, true);
 }
 
@@ -149,12 +163,27 @@ static bool erase_key(struct screen *screen, const struct key *key)
 
 /* ---- doing it -------------------------------------------------------------------------------- */
 
-void erase_enter(struct screen *screen)
+void erase_confirm(struct screen *screen)
 {
     struct str label = STR_INIT;
     str_addf(&label, _("Type the word %s to forget this person for good"), _("ERASE"));
     dialog_prompt(screen, TAG_WORD, label.s, "", 20, 0);
     str_clear(&label);
+}
+
+/* On a text that names the person: opens it where it can be changed. */
+void erase_enter(struct screen *screen)
+{
+    struct erase *erase = screen->data;
+    size_t row = list_focus(&erase->list);
+    long number = row == LIST_NONE ? NO_MENTION : VEC_AT(&erase->lines, struct part, row)->mention;
+    if (number == NO_MENTION) {
+        erase_confirm(screen);
+        return;
+    }
+    const struct mention *mention
+        = VEC_AT(mentions_found(erase->mentions), struct mention, (size_t)number);
+    record_push(screen->stack, entity_by_number(mention->entity), mention->id);
 }
 
 static bool forget(void *data, struct err *err)
@@ -176,16 +205,75 @@ static void done(struct screen *screen, const struct result *result)
         screen_say(stack_top(stack), _("The person is forgotten in this book."));
 }
 
+static bool search_step(void *data, uint64_t *so_far, uint64_t *total)
+{
+    struct erase *erase = data;
+    return mentions_step(erase->mentions, so_far, total);
+}
+
+/* Reads all texts of the book, with a line that tells how far it is. */
+static void search(struct screen *screen)
+{
+    struct erase *erase = screen->data;
+    struct err err = {.kind = ERR_NONE};
+    mentions_free(erase->mentions);
+    erase->mentions = mentions_new(erase->book, erase->person, &err);
+    if (erase->mentions)
+        dialog_progress(screen, TAG_SEARCHED, _("Reading all texts for the name…"), search_step,
+            erase);
+    else
+        session_error(screen, &err);
+}
+
+static bool tell(struct screen *screen)
+{
+    struct erase *erase = screen->data;
+    struct erase_preview preview = {.rows = VEC_INIT(struct erase_row),
+        .pages = VEC_INIT(uint64_t)};
+    struct err err = {.kind = ERR_NONE};
+    bool ok = book_erase_preview(erase->book, erase->person, &preview, &err);
+    str_wipe(&erase->text);
+    vec_clear(&erase->parts);
+    if (ok)
+        explain(erase, &preview);
+    else
+        session_error(screen, &err);
+    erase_preview_clear(&preview);
+    erase->columns = 0;
+    return ok;
+}
+
+/* A list that is not whole is not shown: somebody would rely on it. */
+static void searched(struct screen *screen, const struct result *result)
+{
+    struct erase *erase = screen->data;
+    struct screen *below = screen_below(screen);
+    const struct err *failure = mentions_failure(erase->mentions);
+    if (result->accepted && !failure) {
+        tell(screen);
+        return;
+    }
+    if (failure)
+        session_error(below, failure);
+    stack_pop(screen, NULL);
+    if (!failure)
+        screen_say(below, _("Stopped: nothing was erased."));
+}
+
 static void erase_resume(struct screen *screen, const struct result *result)
 {
     struct erase *erase = screen->data;
     if (result->tag == TAG_DONE && result->data) {
         done(screen, result);
+    } else if (result->tag == TAG_SEARCHED) {
+        searched(screen, result);
     } else if (result->tag == TAG_WORD && result->accepted) {
         if (utf8_equal_fold(result->text, _("ERASE")))
             opening_work(screen, TAG_DONE, _("Erasing…"), forget, erase);
         else
             screen_say(screen, _("The word was another one: nothing was erased."));
+    } else if (result->tag == 0 && session_stale(screen, &erase->seen)) {
+        search(screen); /* a text was changed */
     }
 }
 
@@ -206,7 +294,9 @@ static void erase_close(struct screen *screen)
     struct erase *erase = screen->data;
     list_clear(&erase->list);
     vec_clear(&erase->lines);
+    vec_clear(&erase->parts);
     str_wipe(&erase->text);
+    mentions_free(erase->mentions);
     free(erase);
 }
 
@@ -224,20 +314,18 @@ static const struct screen_class class = {
 
 void erase_push(struct screen *screen, uint64_t person)
 {
-    struct erase_preview preview = {.rows = VEC_INIT(struct erase_row),
-        .pages = VEC_INIT(uint64_t)};
-    struct err err = {.kind = ERR_NONE};
-    if (!book_erase_preview(session_book(screen), person, &preview, &err)) {
-        session_error(screen, &err);
-        return;
-    }
     struct erase *erase = mem_zero(1, sizeof *erase);
     erase->book = session_book(screen);
     erase->person = person;
     str_init(&erase->text);
-    vec_init(&erase->lines, sizeof(struct utf8_line));
-    explain(erase, &preview);
-    erase_preview_clear(&preview);
+    vec_init(&erase->parts, sizeof(struct part));
+    vec_init(&erase->lines, sizeof(struct part));
     list_init(&erase->list, &source, columns, 1, erase);
-    stack_push(screen->stack, &class, erase)->tag = ERASE_TAG;
+    struct screen *pushed = stack_push(screen->stack, &class, erase);
+    pushed->tag = ERASE_TAG;
+    session_stale(pushed, &erase->seen);
+    if (tell(pushed))
+        search(pushed);
+    else
+        stack_pop(pushed, NULL);
 }

@@ -16,5 +16,6 @@ void erase_push(struct screen *screen, uint64_t person);
 
 /* Rows of the command table. */
 void erase_enter(struct screen *screen);
+void erase_confirm(struct screen *screen);
 
 #endif

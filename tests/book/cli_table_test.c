@@ -335,9 +335,16 @@ static void a_person_is_forgotten_only_with_a_yes(void **state)
     char *quoted = run_member(run, 2, "id");
     char *id = mem_text_n(quoted + 1, strlen(quoted) - 2); /* Koski */
     run(run, "publish", meeting, "--yes");
+    struct str line = STR_INIT;
+    str_addf(&line, "add item meeting=%s heading=Pullat text='Kosken Marja tuo pullat.'\n", meeting);
+    run_input(run, line.s, "batch");
+    str_clear(&line);
     run(run, "erase", id, "--dry-run");
     expect(run, 0);
     says(run, "\tmembership\t1\n");
+    says(run, "text\titem\t");
+    says(run, "\ttext\tKosken Marja tuo pullat.\n");
+    says_not(run, "bussia");
     run(run, "erase", id);
     expect(run, 6);
     run(run, "show", "person", id);

@@ -1,6 +1,8 @@
 /* People: the list, a person's page, consents, health details, history, import, erasure. */
 #include "support/program.h"
 
+#include "rukkanen/base/str.h"
+
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -329,13 +331,22 @@ static void pasted_rows_are_matched_column_by_column(void **state)
     program_quit(pty);
 }
 
+/* To the page that tells what would be erased, past the reading of all texts. */
+static void open_erasure(struct pty *pty)
+{
+    pty_keys(pty, "F9");
+    pty_type(pty, "erase");
+    pty_keys(pty, "Enter");
+    for (int i = 0; i < 1000 && pty_find(pty, "Reading all texts", NULL) >= 0; i++)
+        pty_settle(pty);
+}
+
 static void forgetting_a_person_asks_for_a_word(void **state)
 {
     (void)state;
     struct pty *pty = open_people(24, 80);
-    pty_keys(pty, "r Enter F9");
-    pty_type(pty, "erase");
-    pty_keys(pty, "Enter");
+    pty_keys(pty, "r Enter");
+    open_erasure(pty);
     pty_expect(pty, "forgotten for good");
     pty_expect(pty, "30 days");
     program_focus(pty);
@@ -343,12 +354,48 @@ static void forgetting_a_person_asks_for_a_word(void **state)
     pty_type(pty, "no");
     pty_keys(pty, "Enter");
     pty_expect(pty, "nothing was erased");
-    pty_keys(pty, "Enter");
+    pty_keys(pty, "F8");
     pty_type(pty, "erase");
     pty_keys(pty, "Enter");
     program_await(pty, "is forgotten");
     program_await(pty, "Last name");
     pty_expect_none(pty, "Ranta");
+    program_quit(pty);
+}
+
+static void every_text_that_names_a_person_is_opened_before_the_erasure(void **state)
+{
+    (void)state;
+    struct str batch = STR_INIT;
+    for (int i = 0; i < 60; i++)
+        str_addf(&batch, "add item meeting=%" PRIu64 " heading=Asia%02d text=\"Kysytään Laineen Pentiltä.\"\n",
+            book.meeting, i);
+    str_addf(&batch, "add item meeting=%" PRIu64 " heading=Muu text=\"Sirkka hoitaa kahvit.\"\n",
+        book.meeting);
+    program_command(&book, "batch", batch.s);
+    str_clear(&batch);
+    struct pty *pty = open_people(24, 80);
+    pty_type(pty, "lai");
+    pty_keys(pty, "Enter");
+    open_erasure(pty);
+    pty_expect(pty, "These texts name the person.");
+    int found = 0;
+    for (int i = 0; i < 400 && pty_find(pty, "What to tell the person:", NULL) < 0; i++) {
+        found += strstr(pty_row(pty, program_focus(pty)), "Text: Kysytään") != NULL;
+        pty_keys(pty, "Down");
+        assert_int_equal(pty_find(pty, "kahvit", NULL), -1);
+    }
+    assert_true(found > 35);
+    pty_keys(pty, "Home");
+    for (int i = 0; i < 100 && !strstr(pty_row(pty, program_focus(pty)), "- Hakola"); i++)
+        pty_keys(pty, "Down");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Taken care of by");
+    pty_expect(pty, "Asia");
+    pty_keys(pty, "Esc");
+    pty_keys(pty, "F8");
+    pty_expect(pty, "Type the word");
+    pty_keys(pty, "Esc Esc Esc");
     program_quit(pty);
 }
 
@@ -388,6 +435,7 @@ int main(void)
         cmocka_unit_test(a_list_from_a_spreadsheet_is_seen_before_it_is_taken),
         cmocka_unit_test(pasted_rows_are_matched_column_by_column),
         cmocka_unit_test(forgetting_a_person_asks_for_a_word),
+        cmocka_unit_test(every_text_that_names_a_person_is_opened_before_the_erasure),
         cmocka_unit_test(everything_works_on_a_small_terminal),
     };
     return cmocka_run_group_tests(tests, make_book, NULL);
