@@ -378,6 +378,16 @@ char *book_setting(struct book *book, const char *name)
     return setting;
 }
 
+bool book_read_begin(struct book *book, struct err *err)
+{
+    return db_begin_read(book->db, err);
+}
+
+void book_read_end(struct book *book)
+{
+    db_end(book->db, NULL);
+}
+
 bool book_begin(struct book *book, struct err *err)
 {
     return write_begin(book, err);

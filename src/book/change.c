@@ -267,7 +267,7 @@ static bool clean_text(const struct field *field, struct value *value, struct er
             _(field->label));
     if (ok) {
         value_wipe(value);
-        *value = value_text_n(text.s, text.len);
+        *value = text.len ? value_text_n(text.s, text.len) : VALUE_NONE; /* nothing written is empty */
     }
     str_wipe(&text);
     return ok;

@@ -100,6 +100,51 @@ static bool plan_filters(struct plan *plan, struct err *err)
     return true;
 }
 
+static bool add_filled(struct plan *plan, const struct entity *entity, const char *names,
+    struct err *err)
+{
+    const char *before = " AND (";
+    while (*names) {
+        size_t length = strcspn(names, " ");
+        char *name = mem_text_n(names, length);
+        const struct field *field = entity_field(entity, name);
+        bool ok = (field && (field->marked || field_is_inline(field)))
+            || no_such_field(entity, name, err);
+        free(name);
+        if (!ok)
+            return false;
+        str_addf(&plan->sql, "%sl.c%d IS NOT NULL", before, field->column);
+        before = " OR ";
+        names += length;
+        names += strspn(names, " ");
+        if (!*names)
+            str_add_c(&plan->sql, ')');
+    }
+    return true;
+}
+
+/* Over the index of the reference: a few pages of the file for each row that is asked about. The
+ * plus takes the type off id: columns have none, and are compared by their index only with that. */
+static bool plan_lacking(struct plan *plan, struct err *err)
+{
+    for (size_t i = 0; i < plan->query->n_lacking; i++) {
+        const struct lacking *lacking = &plan->query->lacking[i];
+        const struct entity *entity = entity_by_number(lacking->entity);
+        const struct field *field = entity_field(entity, lacking->reference);
+        if (!field)
+            return no_such_field(entity, lacking->reference, err);
+        str_add(&plan->sql, " AND NOT EXISTS (SELECT 1 FROM ");
+        table_name(entity, &plan->sql);
+        str_addf(&plan->sql, " l WHERE l.c%d = +", field->column);
+        table_name(plan->entity, &plan->sql);
+        str_add(&plan->sql, ".id AND l.gone = 0");
+        if (!add_filled(plan, entity, lacking->fields, err))
+            return false;
+        str_add_c(&plan->sql, ')');
+    }
+    return true;
+}
+
 static bool plan_order(struct plan *plan, struct err *err)
 {
     const char *sort = plan->query->sort;
@@ -143,7 +188,8 @@ static bool plan_make(struct plan *plan, const struct query *query, struct err *
     str_add(&plan->sql, "SELECT id FROM ");
     table_name(plan->entity, &plan->sql);
     str_add(&plan->sql, query->removed ? " WHERE 1" : " WHERE gone = 0");
-    if (!wanted(plan, query->fields, err) || !plan_filters(plan, err) || !plan_order(plan, err))
+    if (!wanted(plan, query->fields, err) || !plan_filters(plan, err) || !plan_lacking(plan, err)
+        || !plan_order(plan, err))
         return false;
     if (plan->all_sql && (query->limit || query->offset))
         str_addf(&plan->sql, " LIMIT %lld OFFSET %lld",

@@ -165,17 +165,26 @@ static struct span period_of(int64_t frequency, int64_t date, int step)
     }
 }
 
-static bool meets_within(const struct vec *meetings, struct span span)
+/* Whether one of the meetings is for the group as a whole. */
+static bool any_counts(const struct vec *meetings)
 {
     for (size_t i = 0; i < meetings->n; i++) {
         const struct row *row = VEC_AT(meetings, struct row, i);
-        int64_t date = row_date(row, "date");
-        bool counts = row_int(row, "state", MEETING_PLANNED) != MEETING_CANCELLED
-            && row_int(row, "kind", MEETING_MEETING) != MEETING_INDIVIDUAL;
-        if (counts && date >= span.first && date <= span.last)
+        if (row_int(row, "state", MEETING_PLANNED) != MEETING_CANCELLED
+            && row_int(row, "kind", MEETING_MEETING) != MEETING_INDIVIDUAL)
             return true;
     }
     return false;
+}
+
+/* What cannot be read is not said to be missing. */
+static bool meets(struct book *book, uint64_t group, struct span span)
+{
+    struct vec meetings = VEC_INIT(struct row);
+    bool found = !meeting_of_group(book, group, span.first, span.last, "", &meetings, NULL)
+        || any_counts(&meetings);
+    rows_clear(&meetings);
+    return found;
 }
 
 static void tell_missing(int64_t frequency, struct span span, int step, struct str *out)
@@ -215,22 +224,18 @@ bool group_frequency_note(
 {
     int64_t frequency = row_int(group, "frequency", 0);
     struct span now = period_of(frequency, today, 0), next = period_of(frequency, today, 1);
-    struct vec meetings = VEC_INIT(struct row);
+    bool found = false;
     if (exempt(group, now))
         return false;
-    bool found = false;
-    bool ok = meeting_of_group(
-        book, group->id, now.first, DATE_NONE, "group date start state kind", &meetings, NULL);
-    if (ok && !meets_within(&meetings, now)) {
+    if (!meets(book, group->id, now)) {
         tell_missing(frequency, now, 0, sentence);
         found = true;
-    } else if (ok && !meets_within(&meetings, next)
-        && meets_within(&meetings, (struct span) {next.last + 1, INT64_MAX})) {
+    } else if (!meets(book, group->id, next)
+        && meets(book, group->id, (struct span) {next.last + 1, DATE_NONE})) {
         tell_missing(frequency, next, 1, sentence);
         found = true;
     }
     if (found)
         str_addf(sentence, ": %s", row_text(group, "name"));
-    rows_clear(&meetings);
     return found;
 }

@@ -43,31 +43,6 @@ bool meeting_has_memo(struct book *book, uint64_t meeting)
     return has_page(book, meeting) || has_words(book, meeting);
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* The meetings of all pages published since a day, sorted: one question instead of one for each
- * meeting, and nothing needs to be unsealed for these. */
-static bool read_published(struct book *book, int64_t since, struct vec *ids, struct err *err)
-{
-    struct filter filter = FILTER_INT("published", FILTER_AT_LEAST, since);
-    struct query query = {
-        .entity = ENTITY_PAGE, .filters = &filter, .n_filters = 1, .fields = "meeting published"};
-    struct vec rows = VEC_INIT(struct row);
-    bool ok = book_query(book, &query, &rows, err);
-    for (size_t i = 0; ok && i < rows.n; i++) {
-        uint64_t id = row_ref(VEC_AT(&rows, struct row, i), "meeting");
-        vec_add(ids, &id);
-    }
-    rows_clear(&rows);
-    if (ids->n > 1)
-        qsort(ids->items, ids->n, sizeof(uint64_t), compare_ids);
-    return ok;
-}
-
 static bool wants_memo(struct book *book, const struct row *row, int64_t today)
 {
     int64_t state = row_int(row, "state", MEETING_PLANNED), date = row_date(row, "date");
@@ -85,26 +60,28 @@ bool meeting_without_memo(struct book *book, uint64_t group, int64_t since, int6
         FILTER_INT("date", FILTER_AT_MOST, today),
         FILTER_REF("group", group),
     };
+    static const struct lacking lacking[] = {
+        {ENTITY_PAGE, "meeting", ""},
+        {ENTITY_ITEM, "meeting", "text decision"},
+    };
     struct query query = {.entity = ENTITY_MEETING,
         .filters = filters,
         .n_filters = group ? 3 : 2,
+        .lacking = lacking,
+        .n_lacking = 2,
         .sort = "-date",
         .fields = "group date start state kind home title"};
-    struct vec all = VEC_INIT(struct row), published = VEC_INIT(uint64_t);
+    struct vec all = VEC_INIT(struct row);
     size_t found = 0;
-    bool ok = book_query(book, &query, &all, err) && read_published(book, since, &published, err);
+    bool ok = book_query(book, &query, &all, err);
     for (size_t i = 0; ok && i < all.n && (!limit || found < limit); i++) {
         struct row *row = VEC_AT(&all, struct row, i);
-        if (!wants_memo(book, row, today)
-            || (published.n
-                && bsearch(&row->id, published.items, published.n, sizeof(uint64_t), compare_ids))
-            || has_words(book, row->id))
+        if (!wants_memo(book, row, today))
             continue;
         vec_add(rows, row);
         row->entity = NULL; /* it is the caller's now */
         found++;
     }
-    vec_clear(&published);
     rows_clear(&all);
     return ok;
 }

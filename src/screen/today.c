@@ -260,8 +260,11 @@ static void draw(struct screen *screen, const struct canvas *body)
     struct today_screen *t = of(screen);
     bool first = t->seen == 0;
     if (session_stale(screen, &t->seen) || t->day != clock_today()) {
+        bool held = book_read_begin(session_book(screen), NULL);
         load_day(t);
         load_waiting(t);
+        if (held)
+            book_read_end(session_book(screen));
         if (first)
             focus_on_now(t);
     }

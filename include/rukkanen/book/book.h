@@ -104,6 +104,14 @@ void book_info_clear(struct book_info *info);
 /* Settings that belong to the book (rows of entity setting). NULL if not set. Caller frees. */
 char *book_setting(struct book *book, const char *name);
 
+/* ---- one transaction over several questions ----
+
+ * Between these what is read stands still, and the file's locks are asked for once instead of for
+ * each question. Nothing may be written meanwhile; every begin that gave true is ended. */
+
+bool book_read_begin(struct book *book, struct err *err);
+void book_read_end(struct book *book);
+
 /* ---- several edits, one transaction (batch --atomic; import) ---- */
 
 bool book_begin(struct book *book, struct err *err);

@@ -24,10 +24,20 @@ struct filter {
     struct value value;  /* borrowed */
 };
 
+/* Of another entity: the rows that lead here and are filled in. */
+struct lacking {
+    int entity;
+    const char *reference; /* its field that leads here */
+    const char *fields;    /* names by blanks: one of them has a value; "": the row is enough. Public,
+                              short fields and marked ones */
+};
+
 struct query {
     int entity;
     const struct filter *filters; /* all must hold; a locked value matches nothing */
     size_t n_filters;
+    const struct lacking *lacking; /* only rows for which none of these is there */
+    size_t n_lacking;
     const char *sort;        /* stable name of a field, "-" before it: descending; "order": by the
                                 order column; NULL: by id, "-id": the newest first; "-written": what
                                 was changed last first. Text sorts as Finns sort */

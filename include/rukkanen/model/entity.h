@@ -84,6 +84,8 @@ struct field {
     bool required;
     bool key;         /* part of the natural key, in field order */
     bool names_third; /* free text that may name other people */
+    bool marked;      /* not inline, but the state table tells whether it is filled in: queries can
+                         ask for what lacks it without reading the log */
     bool suggested;   /* text with choices as suggestions: others may be typed */
     int ref;          /* REFERENCE, and LIST of references: the entity number */
     int list_entity;  /* LIST: the entity number of its rows */

@@ -50,6 +50,15 @@ static bool meet(const struct arrival *arrival, const struct cell_view *cell,
     return ok;
 }
 
+static void keep_mark(struct row_state *state, size_t column)
+{
+    struct value *value = &state->values[column];
+    if (!state->marks[column] || value->tag == VALUE_NULL)
+        return;
+    value_clear(value);
+    *value = value_int(1);
+}
+
 static bool set_column(const struct arrival *arrival, struct row_state *state,
     const struct cell_view *cell, struct err *err)
 {
@@ -63,11 +72,13 @@ static bool set_column(const struct arrival *arrival, struct row_state *state,
         return false;
     value_clear(&state->values[i]);
     const struct live_write *w = write_at(&state->live, winner);
-    if (w->n == arrival->n) {
+    bool ok = true;
+    if (w->n == arrival->n)
         state->values[i] = cell_view_value(cell);
-        return true;
-    }
-    return live_value(arrival->store, state->entity, state->row, w, &state->values[i], err);
+    else
+        ok = live_value(arrival->store, state->entity, state->row, w, &state->values[i], err);
+    keep_mark(state, i);
+    return ok;
 }
 
 /* The wrong rule that is tempting: compare the newcomer with the winner, keep the better. */

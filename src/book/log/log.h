@@ -10,7 +10,8 @@
  *   gone INTEGER (1: removed),
  *   live BLOB (which edits wrote which cells, where it is not just ver; see live.h),
  *   c1, c2, c3 for COLUMN_ORDER, COLUMN_TAG, COLUMN_HOME and c8, c9, ... one column for each field
- *   that is public and short (field_is_inline), by column number, with the winner's value.
+ *   that is public and short (field_is_inline), by column number, with the winner's value, or that
+ *   is marked, with 1 where the winner is a value: which cells were written is no secret.
  * References and dates have indexes.
  * Other values stand once, in the log, and are read by log_value() through the row's versions.
  */

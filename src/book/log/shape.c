@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool holds(const struct entity *entity, int column)
+static bool holds(const struct entity *entity, int column, bool *mark)
 {
+    *mark = false;
     if (column == COLUMN_ORDER || column == COLUMN_TAG || column == COLUMN_HOME)
         return true;
     const struct field *field = entity_field_by_column(entity, column);
-    return field && column >= COLUMN_FIRST && field_is_inline(field);
+    *mark = field && field->marked;
+    return field && column >= COLUMN_FIRST && (field_is_inline(field) || field->marked);
 }
 
 static void list_columns(const struct entity *entity, struct shape *shape)
@@ -22,8 +24,9 @@ static void list_columns(const struct entity *entity, struct shape *shape)
             highest = entity->fields[i].column;
     }
     shape->columns = mem_zero((size_t)highest + 1, sizeof *shape->columns);
+    shape->marks = mem_zero((size_t)highest + 1, sizeof *shape->marks);
     for (int column = 0; column <= highest; column++) {
-        if (holds(entity, column))
+        if (holds(entity, column, &shape->marks[shape->n_columns]))
             shape->columns[shape->n_columns++] = column;
     }
 }
@@ -113,6 +116,7 @@ void shape_of(const struct entity *entity, struct shape *shape)
 void shape_clear(struct shape *shape)
 {
     free(shape->columns);
+    free(shape->marks);
     str_clear(&shape->get_live);
     str_clear(&shape->get);
     str_clear(&shape->put);
@@ -147,13 +151,28 @@ static bool is_indexed(const struct entity *entity, int column)
     return field && (field->type == FIELD_REFERENCE || field->type == FIELD_DATE);
 }
 
+static bool is_date(const struct entity *entity, int column)
+{
+    const struct field *field = entity_field_by_column(entity, column);
+    return field && field->type == FIELD_DATE;
+}
+
+/* The meetings of a group are asked for by time: what belongs to something stands in the order of
+ * its first date, so that ten years of it cost no more than one. */
 static void index_sql(const struct shape *shape, const char *schema, struct str *sql)
 {
+    int date = 0;
+    for (size_t i = shape->n_columns; i-- > 0;)
+        date = is_date(shape->entity, shape->columns[i]) ? shape->columns[i] : date;
     for (size_t i = 0; i < shape->n_columns; i++) {
         int column = shape->columns[i];
-        if (is_indexed(shape->entity, column))
-            str_addf(sql, "CREATE INDEX %si_%s_c%d ON r_%s(c%d);", schema, shape->entity->name,
-                column, shape->entity->name, column);
+        if (!is_indexed(shape->entity, column))
+            continue;
+        str_addf(sql, "CREATE INDEX %si_%s_c%d ON r_%s(c%d", schema, shape->entity->name, column,
+            shape->entity->name, column);
+        if (date && !is_date(shape->entity, column))
+            str_addf(sql, ", c%d", date);
+        str_add(sql, ");");
     }
 }
 

@@ -8,6 +8,7 @@
 struct shape {
     const struct entity *entity; /* NULL: row_other */
     int *columns;                /* columns that the table holds, ascending */
+    bool *marks;                 /* of each: it only tells whether there is a value */
     size_t n_columns;
     struct str get_live; /* ver, gone, live */
     struct str get;      /* and the columns */

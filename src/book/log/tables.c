@@ -284,6 +284,7 @@ struct row_state *tables_row(struct tables *tables, int entity, uint64_t row, st
         .entity = entity,
         .row = row,
         .columns = shape_at(table)->columns,
+        .marks = shape_at(table)->marks,
         .n_columns = shape_at(table)->n_columns};
     live_init(&state->live);
     state->values = mem_zero(state->n_columns, sizeof *state->values);

@@ -35,6 +35,7 @@ struct row_state {
     uint64_t row;
     struct live live;
     const int *columns; /* the columns that the table holds, ascending */
+    const bool *marks;  /* of each: 1 instead of the value */
     size_t n_columns;
     struct value *values; /* their winners, in that order */
     bool listed;          /* may stand in open_cell */
