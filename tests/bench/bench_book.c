@@ -276,11 +276,9 @@ static uint64_t first_site(void)
     return id;
 }
 
-static void fill(int years)
+static void fill(int years, int64_t today)
 {
     int n = 0;
-    int64_t today = clock_today();
-    clock_set_for_test((today - years * 365 - 10) * 86400000);
     must(book_begin(book, &err), "begin");
     for (int g = 0; g < GROUPS; g++)
         add_group(g);
@@ -336,8 +334,12 @@ int main(int argc, char **argv)
         must(sqlite3_exec(plain, plain_schema, NULL, NULL, NULL) == SQLITE_OK, "plain tables");
         sqlite3_exec(plain, "PRAGMA synchronous=OFF; BEGIN", NULL, NULL, NULL);
     }
+    int years = argc > 3 ? atoi(argv[3]) : 10;
+    int64_t today = clock_today();
+    /* Begun ten years ago, like its meetings: no row is older by its id than those before it. */
+    clock_set_for_test((today - years * 365 - 10) * 86400000);
     create(argv[1]);
-    fill(argc > 3 ? atoi(argv[3]) : 10);
+    fill(years, today);
     book_close(book);
     if (plain) {
         must(sqlite3_exec(plain, "COMMIT; VACUUM", NULL, NULL, NULL) == SQLITE_OK, "plain tables");

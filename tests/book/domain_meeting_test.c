@@ -1,4 +1,5 @@
 /* What meetings are called, who was there, what is missing, how long it took. */
+#include "rukkanen/book/safety.h"
 #include "rukkanen/domain/agenda.h"
 #include "rukkanen/domain/attendance.h"
 #include "support/site.h"
@@ -283,6 +284,43 @@ static void meetings_without_a_memo_are_listed(void **state)
     rows_clear(&rows);
 }
 
+static size_t lacking(struct site *site)
+{
+    struct vec rows = VEC_INIT(struct row);
+    must(meeting_without_memo(
+        site->book, 0, SITE_TODAY - 60, SITE_TODAY, 0, &rows, &site_err));
+    size_t n = rows.n;
+    rows_clear(&rows);
+    return n;
+}
+
+static void a_memo_whose_words_are_taken_away_is_missing_again(void **state)
+{
+    struct site *site = *state;
+    uint64_t meeting = site_meeting(site, site->group, SITE_TODAY - 7);
+    uint64_t first = site_item(site, meeting, "Avaus", "Avattiin.");
+    uint64_t second = site_item(site, meeting, "Retki", "");
+    struct change *change = change_new(site->book);
+    struct undo_result undone = {.kept = VEC_INIT(struct undo_kept)};
+    assert_int_equal(lacking(site), 0);
+    site_set(site, ENTITY_ITEM, first, "text", "");
+    assert_int_equal(lacking(site), 1);
+    must(change_set_text(change, ENTITY_ITEM, second, "decision", "Mennään.", &site_err)
+        && change_commit(change, NULL, &site_err));
+    assert_int_equal(lacking(site), 0);
+    must(change_set_text(change, ENTITY_ITEM, second, "decision", "", &site_err)
+        && change_commit(change, NULL, &site_err));
+    assert_int_equal(lacking(site), 1);
+    must(book_undo(site->book, NULL, &undone, &site_err));
+    undo_result_clear(&undone);
+    assert_int_equal(lacking(site), 0);
+    must(change_remove(change, ENTITY_ITEM, second, &site_err)
+        && change_commit(change, NULL, &site_err));
+    assert_int_equal(lacking(site), 1);
+    change_free(change);
+    must(book_check(site->book, &site_err)); /* the tables are what the log says */
+}
+
 static void length_and_working_time_are_compared_with_the_groups(void **state)
 {
     struct site *site = *state;
@@ -405,6 +443,7 @@ int main(void)
         WITH_SITE(a_reason_stays_only_with_an_announced_absence),
         WITH_SITE(commitment_leaves_out_what_is_not_marked),
         WITH_SITE(meetings_without_a_memo_are_listed),
+        WITH_SITE(a_memo_whose_words_are_taken_away_is_missing_again),
         WITH_SITE(length_and_working_time_are_compared_with_the_groups),
         WITH_SITE(the_usual_agenda_becomes_items_once),
         WITH_SITE(items_are_put_between_others_and_moved),
