@@ -1,16 +1,12 @@
-/* Cells of curses from texts. Each cluster of a text becomes one cchar_t; what the terminal's code
- * set lacks is replaced by something of the same width. */
+/* Cells from texts. Each cluster of a text, a letter with its marks, becomes one cell, or two where
+ * it is wide. */
 #include "rukkanen/tui/canvas.h"
 
 #include "internal.h"
-#include "rukkanen/base/lang.h"
 #include "rukkanen/base/utf8.h"
-
-#include <curses.h>
 
 #include <stdarg.h>
 #include <string.h>
-#include <wctype.h>
 
 struct canvas canvas_part(const struct canvas *canvas, int row, int column, int rows, int columns)
 {
@@ -30,65 +26,19 @@ struct canvas canvas_part(const struct canvas *canvas, int row, int column, int 
 
 /* ---- cells ------------------------------------------------------------------------------- */
 
-/* What stands for a character that the terminal cannot show. */
-static wchar_t stand_in(uint32_t c)
-{
-    static const struct {
-        uint32_t from;
-        char to;
-    } table[] = {{0xA0, ' '}, {0xB7, '-'}, {0xD7, 'x'}, {0x2010, '-'}, {0x2011, '-'}, {0x2013, '-'},
-        {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''}, {0x201C, '"'}, {0x201D, '"'}, {0x2022, '*'},
-        {0x2026, '.'}, {0x203A, '>'}, {0x2212, '-'}, {0x160, 'S'}, {0x161, 's'}, {0x17D, 'Z'},
-        {0x17E, 'z'}};
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (table[i].from == c)
-            return (wchar_t)table[i].to;
-    return L'?';
-}
-
-/* Fills the cell with the cluster at text; returns its width, 0 where nothing is to be shown. */
-static int fill_cell(cchar_t *cell, const char *text, size_t length, attr_t attributes, short pair)
-{
-    wchar_t wide[CCHARW_MAX + 1] = {0};
-    size_t n = 0;
-    int width = 0;
-    for (size_t at = 0; at < length && n < CCHARW_MAX;) {
-        uint32_t c = 0;
-        at += utf8_decode(text + at, length - at, &c);
-        int cells = utf8_cell(c);
-        bool shown = c < 0x7F || (lang_can_show(c) && (cells == 0 || iswprint((wint_t)c)));
-        if (n == 0) {
-            width = cells;
-            wide[n++] = shown ? (wchar_t)c : stand_in(c);
-        } else if (shown) {
-            wide[n++] = (wchar_t)c;
-        }
-    }
-    setcchar(cell, wide, attributes, pair, NULL);
-    return width;
-}
-
 /* Plain ASCII needs no look at clusters. */
 static int put_ascii(const struct canvas *canvas, int row, int column, int width,
     enum meaning meaning, const char *text, size_t length)
 {
-    short pair;
-    attr_t attributes = term_look(canvas->term, meaning, &pair);
-    cchar_t cells[128];
-    int n = 0;
-    setcchar(&cells[0], L" ", attributes, pair, NULL);
-    for (; n < width && (size_t)n < length && n < 128; n++) {
-        cells[n] = cells[0];
-        cells[n].chars[0] = (unsigned char)text[n];
-    }
-    mvadd_wchnstr(canvas->top + row, canvas->left + column, cells, n);
+    int n = length < (size_t)width ? (int)length : width;
+    grid_ascii(canvas->term, canvas->top + row, canvas->left + column, meaning, text, n);
     return n;
 }
 
 static size_t ascii_length(const char *text, size_t length)
 {
     size_t n = 0;
-    while (n < length && n < 128 && text[n] >= 0x20 && text[n] < 0x7F)
+    while (n < length && text[n] >= 0x20 && text[n] < 0x7F)
         n++;
     return n;
 }
@@ -96,18 +46,14 @@ static size_t ascii_length(const char *text, size_t length)
 static int put_cluster(const struct canvas *canvas, int row, int column, int width,
     enum meaning meaning, const char *text, size_t length)
 {
-    short pair;
-    attr_t attributes = term_look(canvas->term, meaning, &pair);
-    cchar_t cell;
-    int cells = fill_cell(&cell, text, length, attributes, pair);
+    uint32_t c = 0;
+    utf8_decode(text, length, &c);
+    int cells = utf8_cell(c);
     if (cells > width)
         return -1;
-    if (cells == 0) /* a mark without a letter */
-        return 0;
-    bool known = lang_can_show(0x4E00) || cells < 2;
-    mvadd_wchnstr(canvas->top + row, canvas->left + column, &cell, 1);
-    if (!known) /* a stand-in is narrow: twice */
-        mvadd_wchnstr(canvas->top + row, canvas->left + column + 1, &cell, 1);
+    if (cells > 0) /* not a mark without a letter */
+        grid_cluster(canvas->term, canvas->top + row, canvas->left + column, cells, meaning, text,
+            length);
     return cells;
 }
 

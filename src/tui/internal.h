@@ -43,6 +43,9 @@ struct term {
     bool away; /* suspended */
     int rows, columns;
     int cursor_row, cursor_column;
+    uint32_t *drawn, *shown; /* the cells of this frame, and those that curses has */
+    size_t n_cells;
+    struct str clusters; /* letters with marks of this frame */
     struct input input;
 };
 
@@ -58,6 +61,17 @@ int term_wake_descriptor(void);
 unsigned term_wakes(void);
 /* Asks the kernel for the size and tells curses; true where it differs. */
 bool term_measure(struct term *term);
+/* The frame as cells (grid.c). Begin empties it and follows the terminal's size; show hands to
+ * curses what differs from the frame before; forget: nothing counts as shown; clear wipes. Ascii
+ * places n plain characters, cluster a letter with its marks that takes width cells, 1 or 2. */
+void grid_begin(struct term *term);
+void grid_show(struct term *term);
+void grid_forget(struct term *term);
+void grid_clear(struct term *term);
+void grid_ascii(struct term *term, int row, int column, enum meaning meaning, const char *text,
+    int n);
+void grid_cluster(struct term *term, int row, int column, int width, enum meaning meaning,
+    const char *text, size_t length);
 /* Empties the frame; what is drawn until term_show() goes out at once, cursor last. */
 void term_begin(struct term *term);
 void term_show(struct term *term);

@@ -202,6 +202,7 @@ bool term_start(struct term **result, const struct term_options *options, struct
     noecho();
     nonl();
     idlok(stdscr, TRUE);
+    typeahead(-1); /* what is typed meanwhile is looked for between frames */
     start_colours(term);
     term_set_theme(term, options->theme);
     const char *delay = getenv("ESCDELAY");
@@ -209,6 +210,7 @@ bool term_start(struct term **result, const struct term_options *options, struct
     term->input.utf8 = strcmp(lang_charset(), "UTF-8") == 0;
     str_init(&term->input.raw);
     str_init(&term->input.paste);
+    str_init(&term->clusters);
     getmaxyx(stdscr, term->rows, term->columns);
     term_measure(term);
     say_modes(term, true);
@@ -241,6 +243,7 @@ void term_stop(struct term *term)
     if (!term)
         return;
     term_suspend(term);
+    grid_clear(term);
     delscreen(set_term(NULL));
     str_wipe(&term->input.raw);
     str_wipe(&term->input.paste);
@@ -282,6 +285,8 @@ void term_set_theme(struct term *term, enum theme theme)
     cchar_t blank;
     setcchar(&blank, L" ", attributes & (attr_t)~A_BOLD, pair, NULL);
     bkgrndset(&blank);
+    if (term->n_cells > 0)
+        grid_forget(term);
 }
 
 void term_set_mouse(struct term *term, bool mouse)
@@ -294,13 +299,14 @@ void term_set_mouse(struct term *term, bool mouse)
 
 void term_begin(struct term *term)
 {
-    erase();
+    grid_begin(term);
     term->cursor_row = term->rows - 1;
     term->cursor_column = 0;
 }
 
 void term_show(struct term *term)
 {
+    grid_show(term);
     move(term->cursor_row, term->cursor_column);
     wnoutrefresh(stdscr);
     doupdate();
