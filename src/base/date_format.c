@@ -49,6 +49,13 @@ static void add_long(struct str *out, enum lang lang, int year, int month, int d
         str_addf(out, "%d %s %d", day, name, year);
 }
 
+/* A weekday and a blank before what follows. */
+static void add_weekday(struct str *out, const char *name)
+{
+    str_add(out, name);
+    str_add_c(out, ' ');
+}
+
 /* Day and month in figures, in English with the month's first three letters. */
 static void add_short(struct str *out, enum lang lang, int year, int month, int day)
 {
@@ -73,11 +80,11 @@ void date_format(struct str *out, enum lang lang, enum date_style style, int64_t
         break;
     case DATE_WEEKDAY:
     case DATE_WEEKDAY_YEAR:
-        str_addf(out, "%s ", date_weekday_short(lang, weekday));
+        add_weekday(out, date_weekday_short(lang, weekday));
         add_short(out, lang, style == DATE_WEEKDAY ? 0 : year, month, day);
         break;
     case DATE_WEEKDAY_LONG:
-        str_addf(out, "%s ", date_weekday_name(lang, weekday));
+        add_weekday(out, date_weekday_name(lang, weekday));
         add_long(out, lang, year, month, day);
         break;
     case DATE_LONG:

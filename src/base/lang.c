@@ -8,6 +8,7 @@
 #include <libintl.h>
 #include <locale.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -18,8 +19,9 @@
 static const char *const codes[LANG_COUNT] = {[LANG_FI] = "fi", [LANG_SV] = "sv", [LANG_EN] = "en"};
 
 static enum lang current = LANG_EN;
-static enum lang looked_up = LANG_COUNT; /* the language that gettext was last told */
-static bool catalogs;                    /* gettext can translate */
+static enum lang looked_up = LANG_COUNT;     /* the language that gettext was last told */
+static enum lang remembered_in = LANG_COUNT; /* the language of the texts that are kept */
+static bool catalogs;                        /* gettext can translate */
 
 const char *lang_code(enum lang lang)
 {
@@ -54,12 +56,36 @@ static void look_up_in(enum lang lang)
 #endif
 }
 
+/* The first and the last address of the program's own constants, from the linker. */
+extern const char __executable_start[], edata[];
+
+/* A text of the program stays what it is, so that its address tells it: every frame asks for the
+ * same few. What lies elsewhere (a row's, a user's) is looked up each time. */
+static const char *remembered(const char *text)
+{
+    static struct {
+        const char *text, *translation;
+    } latest[64];
+    uintptr_t address = (uintptr_t)text;
+    if (address < (uintptr_t)__executable_start || address >= (uintptr_t)edata)
+        return dgettext(DOMAIN, text);
+    if (remembered_in != looked_up)
+        memset(latest, 0, sizeof latest);
+    remembered_in = looked_up;
+    size_t place = (address ^ address >> 6 ^ address >> 12) % (sizeof latest / sizeof *latest);
+    if (latest[place].text != text) {
+        latest[place].text = text;
+        latest[place].translation = dgettext(DOMAIN, text);
+    }
+    return latest[place].translation;
+}
+
 const char *lang_text_in(enum lang lang, const char *text)
 {
     if (!catalogs || lang == LANG_EN || !*text) /* gettext's "" is the catalog's header */
         return text;
     look_up_in(lang);
-    return dgettext(DOMAIN, text);
+    return remembered(text);
 }
 
 const char *lang_plural_in(enum lang lang, const char *one, const char *many, unsigned long n)
@@ -179,7 +205,7 @@ void lang_init_from(const char *catalog_folder, const char *locales)
 {
     set_characters(locales);
     current = language_of_environment();
-    looked_up = LANG_COUNT;
+    looked_up = remembered_in = LANG_COUNT;
     catalogs = catalog_folder && bindtextdomain(DOMAIN, catalog_folder) &&
                bind_textdomain_codeset(DOMAIN, "UTF-8") && set_messages(locales);
 }

@@ -6,7 +6,14 @@
 
 #include <utf8proc.h>
 
-enum { REPLACEMENT = 0xFFFD, ELLIPSIS = 0x2026 };
+enum {
+    REPLACEMENT = 0xFFFD,
+    ELLIPSIS = 0x2026,
+    FIRST_MARK = 0x300,     /* no character before it sits on another one */
+    FIRST_MARK_BYTE = 0xCC, /* with which its bytes begin */
+    CONTROLS_END = 0x20,
+    DELETE = 0x7F
+};
 
 /* ---- code points ------------------------------------------------------------------------- */
 
@@ -115,7 +122,7 @@ int utf8_cell(uint32_t c)
 {
     if (c < 0x20 || (c >= 0x7F && c < 0xA0))
         return 0;
-    if (c < 0x7F)
+    if (c < 0x7F || (c >= 0xC0 && c < FIRST_MARK)) /* Latin letters */
         return 1;
     int width = wcwidth((wchar_t)c);
     return width >= 0 ? width : utf8proc_charwidth((utf8proc_int32_t)c);
@@ -124,7 +131,7 @@ int utf8_cell(uint32_t c)
 /* What has no width and is no control character sits on the character before it. */
 static bool is_mark(uint32_t c)
 {
-    return c >= 0x300 && utf8_cell(c) == 0;
+    return c >= FIRST_MARK && utf8_cell(c) == 0;
 }
 
 size_t utf8_next(const char *text, size_t len, size_t at)
@@ -135,7 +142,7 @@ size_t utf8_next(const char *text, size_t len, size_t at)
     at += utf8_decode(text + at, len - at, &c);
     if (c < 0x20)
         return at;
-    while (at < len) {
+    while (at < len && (unsigned char)text[at] >= FIRST_MARK_BYTE) {
         size_t bytes = utf8_decode(text + at, len - at, &c);
         if (!is_mark(c))
             break;
@@ -178,6 +185,11 @@ int utf8_width_n(const char *text, size_t len)
     int width = 0;
     uint32_t c;
     for (size_t at = 0; at < len;) {
+        if (text[at] >= CONTROLS_END && text[at] < DELETE) { /* most are: no look further */
+            width++;
+            at++;
+            continue;
+        }
         at += utf8_decode(text + at, len - at, &c);
         width += utf8_cell(c);
     }
@@ -192,6 +204,12 @@ int utf8_width(const char *text)
 size_t utf8_fit(const char *text, size_t len, int cells)
 {
     size_t at = 0;
+    /* A letter that another one follows has no mark on it. */
+    while (at + 1 < len && cells > 0 && text[at] >= CONTROLS_END && text[at] < DELETE
+           && (unsigned char)text[at + 1] < FIRST_MARK_BYTE) {
+        cells--;
+        at++;
+    }
     while (at < len) {
         size_t next = utf8_next(text, len, at);
         cells -= utf8_width_n(text + at, next - at);

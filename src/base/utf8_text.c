@@ -116,6 +116,10 @@ bool utf8_is_clean(const char *text, size_t len)
 {
     for (size_t at = 0; at < len;) {
         uint32_t c;
+        if (text[at] >= 0x20 && text[at] < 0x7F) {
+            at++;
+            continue;
+        }
         size_t bytes = utf8_decode(text + at, len - at, &c);
         if ((bytes == 1 && (unsigned char)text[at] >= 0x80) || is_harmful(c))
             return false;

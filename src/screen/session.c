@@ -16,7 +16,8 @@ enum {
     IDLE_MINUTES = 5,          /* nobody is at the keyboard: the book locks itself */
     IDLE_MEETING_MINUTES = 30, /* people talk, the facilitator listens */
     HEALTH_MINUTES = 2,        /* after leaving the health details */
-    LOOK_MS = 5000             /* how often others' changes are looked for while nothing is typed */
+    LOOK_MS = 5000,            /* how often others' changes are looked for while nothing is typed */
+    LOOK_TYPING_MS = 2000      /* and while keys come */
 };
 
 struct session *session_of(const struct screen *screen)
@@ -214,11 +215,14 @@ void session_frame_who(void *app, struct str *out)
     if (!session->book)
         return;
     const char *user = book_user(session->book);
-    if (!user)
+    if (!user) {
         str_add(out, _("locked"));
-    else
-        str_addf(out, "%s · %s", user,
-            book_level(session->book) == BOOK_HEALTH ? _("health details open") : _("people open"));
+        return;
+    }
+    str_add(out, user);
+    str_add(out, " · ");
+    str_add(out,
+        book_level(session->book) == BOOK_HEALTH ? _("health details open") : _("people open"));
 }
 
 void session_frame_who_brief(void *app, struct str *out)
@@ -285,8 +289,12 @@ int64_t session_tick(struct stack *stack, int64_t idle_ms)
     struct session *session = stack_app(stack);
     if (!session->book)
         return -1;
-    if (book_changed_elsewhere(session->book))
-        session->generation++;
+    int64_t now = clock_monotonic_ms();
+    if (now >= session->look_at) {
+        session->look_at = now + LOOK_TYPING_MS;
+        if (book_changed_elsewhere(session->book))
+            session->generation++;
+    }
     if (book_level(session->book) == BOOK_LOCKED)
         return -1;
     close_health(session);

@@ -32,6 +32,7 @@ struct session {
     int idle_minutes;          /* until the book locks itself; 0: 5 */
     int meeting_minutes;       /* the same while a meeting is open for writing; 0: 30 */
     int64_t health_used;       /* clock_monotonic_ms() when health details were last shown */
+    int64_t look_at;           /* ... from when on others' changes are looked for again */
 };
 
 /* What stack_loop() returns where it did not end by closing all screens. */

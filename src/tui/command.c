@@ -106,7 +106,8 @@ static size_t bar_collect(const struct screen *screen, struct bar_entry entries[
         struct bar_entry *entry = &entries[n++];
         *entry = (struct bar_entry){.command = command, .text = STR_INIT};
         key_label(command->keys[0], &entry->text);
-        str_addf(&entry->text, " %s", lang_text(command->brief));
+        str_add_c(&entry->text, ' ');
+        str_add(&entry->text, lang_text(command->brief));
         entry->width = 1 + utf8_width(entry->text.s);
     }
     return n;
@@ -136,7 +137,8 @@ void command_bar(const struct screen *screen, int width, struct str *out)
     struct bar_entry entries[BAR_MAX];
     size_t n = bar_fit(entries, bar_collect(screen, entries), width);
     for (size_t i = 0; i < n; i++) {
-        str_addf(out, " %s", entries[i].text.s);
+        str_add_c(out, ' ');
+        str_add_str(out, &entries[i].text);
         str_clear(&entries[i].text);
     }
 }

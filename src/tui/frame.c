@@ -35,7 +35,9 @@ static void draw_first_line(struct stack *stack, const struct canvas *all)
 {
     struct str left = STR_INIT, right = STR_INIT;
     const struct frame *frame = stack->frame;
-    str_addf(&left, " %s  ", frame->program ? frame->program : "");
+    str_add_c(&left, ' ');
+    str_add(&left, frame->program ? frame->program : "");
+    str_add(&left, "  ");
     ask(frame->book, stack, &left);
     ask(frame->who, stack, &right);
     if (right.len > 0)
@@ -70,8 +72,10 @@ static void draw_path(struct stack *stack, const struct canvas *all)
         bool left_out = width - 3 > all->columns && i + 1 < titles.n;
         if (left_out && title->len > 0)
             width -= utf8_width(title->s) + 3;
-        else if (title->len > 0)
-            str_addf(&path, "%s%s", path.len > 0 ? " › " : " ", title->s);
+        if (!left_out && title->len > 0) {
+            str_add(&path, path.len > 0 ? " › " : " ");
+            str_add_str(&path, title);
+        }
         str_clear(title);
     }
     canvas_brief(all, 1, 0, -1, MEANING_HEADING, path.s);
@@ -138,10 +142,17 @@ static void draw_status(struct stack *stack, const struct canvas *all, bool smal
 
 static void draw_bar(struct stack *stack, const struct canvas *all)
 {
-    struct str bar = STR_INIT;
-    command_bar(stack_top(stack), all->columns - 1, &bar);
-    canvas_text(all, all->rows - 1, 0, all->columns - 1, MEANING_KEY, bar.s);
-    str_clear(&bar);
+    const struct screen *top = stack_top(stack);
+    const char *pane = top->class->pane ? top->class->pane(top) : NULL;
+    struct bar now = {.class = top->class, .pane = pane, .width = all->columns - 1,
+        .lang = lang_current(), .text = stack->bar.text};
+    if (now.class != stack->bar.class || now.pane != stack->bar.pane
+        || now.width != stack->bar.width || now.lang != stack->bar.lang) {
+        str_reset(&now.text);
+        command_bar(top, now.width, &now.text);
+        stack->bar = now;
+    }
+    canvas_text(all, all->rows - 1, 0, now.width, MEANING_KEY, stack->bar.text.s);
 }
 
 /* ---- the body ---------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #ifndef RUKKANEN_TUI_INTERNAL_H
 #define RUKKANEN_TUI_INTERNAL_H
 
+#include "rukkanen/base/lang.h"
 #include "rukkanen/base/str.h"
 #include "rukkanen/base/vec.h"
 #include "rukkanen/tui/canvas.h"
@@ -79,6 +80,16 @@ void term_write(const char *bytes, size_t length);
 /* The key whose terminfo sequence is at bytes, or 0; *used becomes its length. */
 unsigned term_terminfo_key(const unsigned char *bytes, size_t length, size_t *used);
 
+/* The key bar as last made, and all that it depends on: which commands apply is said by the class
+ * and the pane, whose name is a constant. */
+struct bar {
+    const struct screen_class *class; /* NULL: none was made */
+    const char *pane;
+    int width;
+    enum lang lang;
+    struct str text;
+};
+
 /* The screens from below (0) to the top, those that were closed but may still be running, and what
  * the frame shows. */
 struct stack {
@@ -90,6 +101,7 @@ struct stack {
     struct vec closed;  /* struct screen *, freed when the running function has returned */
     struct str clipboard;
     struct str message;
+    struct bar bar;
     bool warning;
     bool announce;
     bool stopped;

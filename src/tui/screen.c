@@ -30,6 +30,7 @@ struct stack *stack_new(
     vec_init(&stack->closed, sizeof(struct screen *));
     str_init(&stack->clipboard);
     str_init(&stack->message);
+    str_init(&stack->bar.text);
     stack->save_at = stack->tick_at = -1;
     stack->last_key = clock_monotonic_ms();
     return stack;
@@ -128,6 +129,7 @@ void stack_free(struct stack *stack)
     vec_clear(&stack->closed);
     str_wipe(&stack->clipboard);
     str_wipe(&stack->message);
+    str_clear(&stack->bar.text);
     free(stack);
 }
 
