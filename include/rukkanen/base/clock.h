@@ -1,8 +1,9 @@
 /*
  * The time and randomness, in one place so that a test build can give its own. There the
  * environment variable RUKKANEN_TEST_NOW ("2026-11-21T09:58", local; runs on from there, or stands
- * still where it ends with "!") sets the clock and RUKKANEN_TEST_SEED makes random bytes repeat. A
- * release build knows neither.
+ * still where it ends with "!") sets the clock, RUKKANEN_TEST_LATER names a file with the number of
+ * milliseconds that have passed beyond those that really did, and RUKKANEN_TEST_SEED makes random
+ * bytes repeat. A release build knows none of them.
  */
 #ifndef RUKKANEN_BASE_CLOCK_H
 #define RUKKANEN_BASE_CLOCK_H
