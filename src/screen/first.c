@@ -20,6 +20,7 @@
 
 enum { TAG_MADE = 1 };
 enum { GROUPS = 8, DIGITS = 5, TYPED_BACK = 2 };
+enum { CODE_ROWS = 12 }; /* fewer: the step with the code says less */
 
 enum step { STEP_FOUND, STEP_PLACE, STEP_PASSPHRASE, STEP_CODE, STEPS };
 
@@ -296,7 +297,21 @@ static void add_spaced_code(const struct first *first, struct str *out)
     }
 }
 
-static void explain(const struct first *first, struct str *out)
+/* Code and fields must be there at once: on few rows the words are fewer. */
+static void explain_code(const struct first *first, int rows, struct str *out)
+{
+    if (rows < CODE_ROWS)
+        str_add(out, _("Write this recovery code on paper: it opens the book if the passphrase is "
+                       "forgotten. Then type two groups of it here."));
+    else
+        str_add(out, _("Step 3 of 3. This recovery code opens the book if the passphrase is "
+                       "forgotten. It is shown only now. Write it on paper and keep it where you "
+                       "keep keys. Then type two groups of it here."));
+    str_add(out, "\n\n");
+    add_spaced_code(first, out);
+}
+
+static void explain(const struct first *first, int rows, struct str *out)
 {
     switch (first->step) {
     case STEP_FOUND:
@@ -316,11 +331,7 @@ static void explain(const struct first *first, struct str *out)
             first->suggestion.s);
         break;
     case STEP_CODE:
-        str_add(out, _("Step 3 of 3. This recovery code opens the book if the passphrase is "
-                       "forgotten. It is shown only now. Write it on paper and keep it where you "
-                       "keep keys. Then type two groups of it here."));
-        str_add(out, "\n\n");
-        add_spaced_code(first, out);
+        explain_code(first, rows, out);
         break;
     case STEPS:
         break;
@@ -331,7 +342,7 @@ static void first_draw(struct screen *screen, const struct canvas *body)
 {
     struct first *first = screen->data;
     struct str text = STR_INIT;
-    explain(first, &text);
+    explain(first, body->rows, &text);
     int rows = canvas_wrapped(body, 0, 1, body->columns - 2, 0, MEANING_NORMAL, text.s);
     str_wipe(&text);
     int from = rows + (body->rows > rows + 5 ? 1 : 0);

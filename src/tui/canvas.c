@@ -195,6 +195,16 @@ void canvas_marker(const struct canvas *canvas, int row, int column)
 {
     canvas_text(canvas, row, column, 1, MEANING_FOCUS, ">");
     canvas_cursor(canvas, row, column + 1);
+    canvas->term->marker_row = canvas->top + row;
+    canvas->term->marker_column = canvas->left + column;
+}
+
+void canvas_fade_marker(struct term *term)
+{
+    struct canvas all = {.term = term, .rows = term->rows, .columns = term->columns};
+    if (term->marker_row >= 0)
+        canvas_text(&all, term->marker_row, term->marker_column, 1, MEANING_NORMAL, ">");
+    term->marker_row = -1;
 }
 
 bool canvas_hit(const struct canvas *canvas, const struct key *key, int *row, int *column)

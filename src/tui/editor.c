@@ -426,14 +426,17 @@ static void draw_lines(struct editor *editor, bool focused)
         canvas_cursor(area, line - editor->scroll, editor_column(editor, editor->cursor));
 }
 
-/* One line scrolls by a third of its width, so that a letter at the end costs only itself. */
-static void scroll_one_line(struct editor *editor, int column)
+/* One line scrolls by a third of its width, so that a letter at the end costs only itself; what
+ * fits whole, perhaps since the window grew, is shown whole. */
+static void scroll_one_line(struct editor *editor, int column, int width)
 {
     int room = editor->area.columns - 1, third = room / 3;
     if (column < editor->scroll)
         editor->scroll = column > third ? column - third : 0;
     if (column > editor->scroll + room)
         editor->scroll = column - room + third;
+    if (width <= room)
+        editor->scroll = 0;
 }
 
 /* A secret is as many stars as it has letters. */
@@ -444,7 +447,7 @@ static void draw_secret(struct editor *editor, bool focused)
         letters++;
         column += at < editor->cursor;
     }
-    scroll_one_line(editor, column);
+    scroll_one_line(editor, column, letters);
     for (int i = editor->scroll; i < letters; i++)
         canvas_text(&editor->area, 0, i - editor->scroll, 1, MEANING_NORMAL, "*");
     if (focused)
@@ -456,7 +459,7 @@ static void draw_one_line(struct editor *editor, bool focused)
     const char *text = editor->text.s;
     size_t length = editor->text.len;
     int column = utf8_width_n(text, editor->cursor);
-    scroll_one_line(editor, column);
+    scroll_one_line(editor, column, utf8_width_n(text, length));
     size_t start = utf8_fit(text, length, editor->scroll);
     int at = utf8_width_n(text, start) - editor->scroll;
     if (at < 0) { /* half of a wide letter is scrolled away */

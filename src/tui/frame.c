@@ -164,6 +164,7 @@ static void draw_overlay(struct screen *screen, const struct canvas *body)
     if (rows > body->rows)
         rows = body->rows;
     struct canvas part = canvas_part(body, body->rows - rows, 0, rows, body->columns);
+    canvas_fade_marker(body->term);
     canvas_erase(&part);
     if (ruled)
         canvas_rule(&part, 0);

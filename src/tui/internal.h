@@ -47,6 +47,7 @@ struct term {
     uint32_t *drawn, *shown; /* the cells of this frame, and those that curses has */
     size_t n_cells;
     struct str clusters; /* letters with marks of this frame */
+    int marker_row, marker_column; /* of the focus in this frame; row -1: none yet */
     struct input input;
 };
 
@@ -76,6 +77,8 @@ void grid_cluster(struct term *term, int row, int column, int width, enum meanin
 /* Empties the frame; what is drawn until term_show() goes out at once, cursor last. */
 void term_begin(struct term *term);
 void term_show(struct term *term);
+/* A question comes over what was drawn: the marker stays there, but the focus does not. */
+void canvas_fade_marker(struct term *term);
 void term_write(const char *bytes, size_t length);
 /* The key whose terminfo sequence is at bytes, or 0; *used becomes its length. */
 unsigned term_terminfo_key(const unsigned char *bytes, size_t length, size_t *used);

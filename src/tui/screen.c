@@ -311,11 +311,16 @@ static void do_what_is_due(struct stack *stack, bool input)
     bury(stack);
 }
 
-static void answer_fence(struct term *term)
+/* Tells too which screen and pane have the keys: a test then knows where it is. */
+static void answer_fence(struct stack *stack)
 {
-    char answer[64];
-    int length = snprintf(answer, sizeof answer, "\033]7770;%u;%d;%d\a", ++term->input.fences,
-        term->cursor_row, term->cursor_column);
+    char answer[160];
+    struct term *term = stack->term;
+    const struct screen *top = stack_top(stack);
+    const char *pane = top->class->pane ? top->class->pane(top) : NULL;
+    int length = snprintf(answer, sizeof answer, "\033]7770;%u;%d;%d;%s%s%s\a",
+        ++term->input.fences, term->cursor_row, term->cursor_column, top->class->name,
+        pane ? "." : "", pane ? pane : "");
     term_write(answer, (size_t)length);
 }
 
@@ -347,7 +352,7 @@ int stack_loop(struct stack *stack)
     while (!stack->stopped && stack->screens.n > 0) {
         frame_draw(stack);
         if (fence)
-            answer_fence(stack->term);
+            answer_fence(stack);
         fence = false;
         bool some = take_all_events(stack, &fence);
         if (stack->stopped || stack->screens.n == 0)

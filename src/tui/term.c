@@ -302,6 +302,7 @@ void term_begin(struct term *term)
     grid_begin(term);
     term->cursor_row = term->rows - 1;
     term->cursor_column = 0;
+    term->marker_row = -1;
 }
 
 void term_show(struct term *term)

@@ -3,6 +3,7 @@
  * hardware cursor is on the focus of every screen, nothing falls over, and Esc leads back.
  */
 #include "book/keys/keys.h"
+#include "support/focus.h"
 #include "support/meeting_book.h"
 #include "support/program.h"
 
@@ -34,25 +35,13 @@ static void show_and_fail(struct pty *pty, const char *why, const char *where)
     free(screen);
 }
 
-/* On what is marked, in what is being written, or on a button: never in a corner where the last
- * thing happened to be drawn. */
 static void expect_focus(struct pty *pty, const char *where)
 {
-    int row, column;
+    const char *why = "";
     assert_true(pty_running(pty));
     screens_seen++;
-    pty_cursor(pty, &row, &column);
-    if (!pty_cursor_visible(pty))
-        show_and_fail(pty, "the cursor is hidden", where);
-    if (row == 0 || row >= pty_rows(pty) - 1)
-        show_and_fail(pty, "the cursor is on the title or the keys", where);
-    bool marked = strchr(pty_row(pty, row), '>') != NULL;
-    struct pty_cell cell = pty_cell(pty, row, column);
-    /* A page to read and a text to write have no marker; their cursor is at the text's left edge
-     * or within it. */
-    bool within = column > 0 || *pty_row(pty, row) == '\0';
-    if (!marked && !cell.reverse && !within)
-        show_and_fail(pty, "the cursor is on no focus", where);
+    if (focus_seen(pty, &why) == FOCUS_WRONG)
+        show_and_fail(pty, why, where);
 }
 
 /* Ends the sitting or changes it for what follows. */

@@ -41,6 +41,7 @@ struct pty {
     struct str pending; /* bytes that may be the beginning of an answered fence */
     struct str raw;     /* since the mark, without fences */
     unsigned fences_sent, fences_seen;
+    char place[60]; /* screen and pane, as the last fence told */
     size_t packets;
     bool marked;
     double first_key, last_byte;
@@ -210,7 +211,8 @@ static void show(struct pty *pty, const char *bytes, size_t length)
     }
 }
 
-/* Hands on what is no fence; an answered fence is ESC ] 7770 ; n ; row ; column BEL. */
+/* Hands on what is no fence; an answered fence is ESC ] 7770 ; n ; row ; column ;
+ * screen BEL. */
 static void sort_bytes(struct pty *pty)
 {
     static const char start[] = "\033]7770;";
@@ -227,7 +229,8 @@ static void sort_bytes(struct pty *pty)
         str_delete(in, 0, plain);
         if (!end)
             return;
-        pty->fences_seen = (unsigned)strtoul(in->s + sizeof start - 1, NULL, 10);
+        in->s[end - fence] = '\0';
+        sscanf(in->s + sizeof start - 1, "%u;%*d;%*d;%59s", &pty->fences_seen, pty->place);
         str_delete(in, 0, (size_t)(end - fence) + 1);
     }
 }
@@ -493,6 +496,11 @@ int pty_rows(const struct pty *pty)
 int pty_columns(const struct pty *pty)
 {
     return pty->columns;
+}
+
+const char *pty_place(const struct pty *pty)
+{
+    return pty->place;
 }
 
 /* ---- figures ----------------------------------------------------------------------------- */

@@ -61,6 +61,9 @@ struct pty_cell {
 struct pty_cell pty_cell(struct pty *pty, int row, int column);
 int pty_rows(const struct pty *pty);
 int pty_columns(const struct pty *pty);
+/* Which screen and pane have the keys, by their names in the command table: "meeting.items".
+ * Borrowed; of the last settled moment. */
+const char *pty_place(const struct pty *pty);
 
 /* Since the last pty_mark(), without the fence: bytes, pieces in which they were read (the fence's
  * own among them), and the time from the first key to the last byte of the frame. */
