@@ -12,11 +12,16 @@ char *excerpt(const char *text, size_t start, size_t length, size_t beside, size
         from = utf8_previous(text, len, from);
     while (to < len && text[to] != '\n' && to - start - length < beside)
         to = utf8_next(text, len, to);
-    /* Half a word at the beginning says less than none. */
+    /* Half a word at the beginning or the end says less than none. */
     if (from > 0 && text[from - 1] != '\n') {
         const char *blank = memchr(text + from, ' ', start - from);
         if (blank)
             from = (size_t)(blank - text) + 1;
+    }
+    if (to < len && text[to] != '\n') {
+        const char *blank = memrchr(text + start + length, ' ', to - start - length);
+        if (blank)
+            to = (size_t)(blank - text);
     }
     *begin = start - from;
     return mem_text_n(text + from, to - from);

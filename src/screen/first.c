@@ -301,8 +301,8 @@ static void add_spaced_code(const struct first *first, struct str *out)
 static void explain_code(const struct first *first, int rows, struct str *out)
 {
     if (rows < CODE_ROWS)
-        str_add(out, _("Write this recovery code on paper: it opens the book if the passphrase is "
-                       "forgotten. Then type two groups of it here."));
+        str_add(out, _("Step 3 of 3. Write this recovery code on paper: it opens the book if the "
+                       "passphrase is forgotten. Then type two groups of it here."));
     else
         str_add(out, _("Step 3 of 3. This recovery code opens the book if the passphrase is "
                        "forgotten. It is shown only now. Write it on paper and keep it where you "
