@@ -108,6 +108,9 @@ static bool get_passphrase(struct cli *cli, struct str *passphrase, struct err *
 {
     const char *file = cli_args_value(cli->globals, OPTION_PASSPHRASE_FILE);
     const char *number = cli_args_value(cli->globals, OPTION_PASSPHRASE_FD);
+    if (file && number)
+        return err_set(err, ERR_USAGE,
+            _("Give the passphrase either by --passphrase-file or by --passphrase-fd."));
     if (file)
         return passphrase_from_file(file, passphrase, err);
     if (!number)
@@ -212,7 +215,8 @@ static bool check_words(const struct cli *cli, struct err *err)
 
 bool cli_run(struct cli *cli, struct err *err)
 {
-    return check_options(cli, err) && check_words(cli, err) && open_as_needed(cli, err)
+    return check_options(cli, err) && check_words(cli, err)
+        && (!cli->command->check || cli->command->check(cli, err)) && open_as_needed(cli, err)
         && cli->command->run(cli, err);
 }
 

@@ -39,6 +39,8 @@ struct cli_command {
     uint64_t options; /* bits OPTION(), beyond OPTIONS_OF_ALL */
     size_t min, max;  /* how many words follow the name; max 0 with min 0: none */
     enum cli_batch batch;
+    /* NULL, or what can be refused before the book is opened: wrong use is told before locks. */
+    bool (*check)(struct cli *cli, struct err *err);
     bool (*run)(struct cli *cli, struct err *err);
 };
 

@@ -89,9 +89,9 @@ bool cli_batch(struct cli *cli, struct err *err)
     if (cli->stdin_taken)
         return err_set(err, ERR_USAGE, _("Standard input is taken already. Give a file instead."));
     cli->stdin_taken = true;
-    if (!cli_has(cli, OPTION_ATOMIC))
-        return run_lines(cli, err);
-    if (!book_begin(cli->book, err))
+    if (!cli_has(cli, OPTION_ATOMIC)) /* unlocked by the first line that needs it */
+        return cli_open(cli, true, err) && run_lines(cli, err);
+    if (!cli_open_to_write(cli, err) || !book_begin(cli->book, err))
         return false;
     cli->atomic = true;
     cli_out_hold(cli->out);

@@ -31,30 +31,40 @@ const struct cli_command cli_commands[] = {
                  "[--removed] [--json]",
         .summary = N_("shows records"),
         .more = N_("Filters are f=v f!=v f<v f<=v f>v f>=v and f~part; all must hold, f= is empty. "
-                   "A record a line: its id, then fields, separated by tabs. \"order\" sorts as on "
-                   "the screen."),
+                   "A record a line: its id, then fields, separated by tabs; with ID a field a "
+                   "line. \"order\" sorts as on the screen."),
         .needs = CLI_BOOK,
         .options = OPTION(FIELDS) | OPTION(SORT) | OPTION(LIMIT) | OPTION(REMOVED) | OPTION(JSON),
-        .min = 1, .max = CLI_WORDS, .batch = CLI_LINE, .run = cli_show},
+        .min = 1, .max = CLI_WORDS, .batch = CLI_LINE, .check = cli_check_show,
+        .run = cli_show},
     {.name = "add", .usage = "ENTITY FIELD=VALUE ...",
         .summary = N_("adds a record and prints its id"),
-        .more = N_("A list repeats: themes=rest themes=nutrition. FIELD@=FILE reads the value from "
+        .more = N_("A list repeats: theme=rest theme=nutrition. FIELD@=FILE reads the value from "
                    "a file, FIELD@=- from standard input: so come the values that are locked in "
-                   "the book. A reference is an id or =name:TEXT."),
-        .needs = CLI_WRITE, .min = 1, .max = CLI_WORDS, .batch = CLI_LINE, .run = cli_add},
+                   "the book. A reference is an id or =name:TEXT; a person is called by the first "
+                   "or by the last name first."),
+        .needs = CLI_WRITE, .min = 1, .max = CLI_WORDS, .batch = CLI_LINE, .check = cli_check_add,
+        .run = cli_add},
     {.name = "put", .usage = "ENTITY FIELD=VALUE ...",
-        .summary = N_("adds or changes a record with a natural key"), .needs = CLI_WRITE,
-        .min = 2, .max = CLI_WORDS, .batch = CLI_LINE, .run = cli_put},
+        .summary = N_("adds or changes a record with a natural key"),
+        .more = N_("The fields of the key name the record: “rukkanen entities” tells them. Nothing "
+                   "is printed."),
+        .needs = CLI_WRITE,
+        .min = 2, .max = CLI_WORDS, .batch = CLI_LINE, .check = cli_check_add,
+        .run = cli_put},
     {.name = "set", .usage = "ENTITY ID FIELD=VALUE ... [--rest]",
         .summary = N_("changes a record"),
         .more = N_("FIELD= empties a field; LIST+=VALUE and LIST-=VALUE change a list."),
         .needs = CLI_WRITE, .options = OPTION(REST), .min = 3, .max = CLI_WORDS, .batch = CLI_LINE,
+        .check = cli_check_set,
         .run = cli_set},
     {.name = "remove", .usage = "ENTITY ID",
         .summary = N_("removes a record; it can be brought back"), .needs = CLI_WRITE, .min = 2,
-        .max = 2, .batch = CLI_LINE, .run = cli_remove},
+        .max = 2, .batch = CLI_LINE, .check = cli_check_entity,
+        .run = cli_remove},
     {.name = "bring-back", .usage = "ENTITY ID", .summary = N_("brings a removed record back"),
-        .needs = CLI_WRITE, .min = 2, .max = 2, .batch = CLI_LINE, .run = cli_bring_back},
+        .needs = CLI_WRITE, .min = 2, .max = 2, .batch = CLI_LINE, .check = cli_check_entity,
+        .run = cli_bring_back},
     {.name = "undo", .usage = "[EDIT]",
         .summary = N_("takes back the newest change of this user from this copy"),
         .more = N_("Prints the change that was undone; fields that were changed since stay and are "
@@ -64,28 +74,36 @@ const struct cli_command cli_commands[] = {
         .summary = N_("shows every value a record has had"),
         .more = N_("A value a line, the newest first: change, time, user, field, * for what holds "
                    "now, value."),
-        .needs = CLI_BOOK, .min = 2, .max = 3, .batch = CLI_LINE, .run = cli_history},
+        .needs = CLI_BOOK, .min = 2, .max = 3, .batch = CLI_LINE, .check = cli_check_entity,
+        .run = cli_history},
     {.name = "batch", .usage = "[--atomic]",
         .summary = N_("runs commands from standard input, one a line"),
         .more = N_("Blanks separate words; '…' is taken as it is; in \"…\" \\\" \\\\ \\n \\t have "
-                   "their meaning; $1 is the id of the first add. Blank lines and lines that begin with "
-                   "# are skipped. Stops at the first error."),
-        .needs = CLI_WRITE, .options = OPTION(ATOMIC), .run = cli_batch},
+                   "their meaning; outside of quotation marks $1 is the id of the first add. Blank "
+                   "lines and lines that begin with # are skipped. Stops at the first error and "
+                   "names its line; earlier lines stay. init, demo, batch, restore and rebuild do "
+                   "not go in a batch; user, settings, erase, dump, check, info and backup do not "
+                   "go in an atomic one."),
+        .needs = CLI_NOTHING, .options = OPTION(ATOMIC), .run = cli_batch},
     {.name = "series",
         .usage = "MEETING --rhythm weekly|biweekly|monthly|DAYS --count N [--skip-holidays]",
         .summary = N_("makes the following meetings of a series"),
-        .more = N_("A meeting a line: id, date, and where it is a holiday, whether it was kept or "
+        .more = N_("MEETING is one that is there; the series goes on from it. DAYS is a number. A "
+                   "meeting a line: id, date, and where it is a holiday, whether it was kept or "
                    "skipped."),
         .needs = CLI_WRITE,
         .options = OPTION(RHYTHM) | OPTION(COUNT) | OPTION(SKIP_HOLIDAYS), .min = 1, .max = 1,
-        .batch = CLI_LINE, .run = cli_series},
+        .batch = CLI_LINE, .check = cli_check_series,
+        .run = cli_series},
     {.name = "search", .usage = "TEXT", .summary = N_("finds words in all that may be read now"),
         .more = N_("Finds other forms of the words too. With - the words come from standard "
-                   "input."),
+                   "input. A hit a line: entity, id, field, the words around it."),
         .needs = CLI_BOOK, .min = 1, .max = 1, .batch = CLI_LINE, .run = cli_search},
     {.name = "publish", .usage = "MEETING [--yes]",
         .summary = N_("publishes the memo of a meeting for the notice board"),
-        .more = N_("Names in the text without consent are listed first."), .needs = CLI_WRITE,
+        .more = N_("Names in the text without consent are listed first, a name a line: entity, id, "
+                   "field, name, the words around it. Then the id of the page is printed."),
+        .needs = CLI_WRITE,
         .options = OPTION(YES), .min = 1, .max = 1, .batch = CLI_LINE, .run = cli_publish},
     {.name = "board", .usage = "[--posted|--taken-down MEETING DATE]",
         .summary = N_("lists published pages, or notes that one was put up or taken down"),
@@ -108,13 +126,19 @@ const struct cli_command cli_commands[] = {
                  "[--separator S] [--dry-run] [--skip-bad]",
         .summary = N_("takes people from a table of a spreadsheet"),
         .more = N_("COLUMN is the heading of a column or its number, FIELD is empty to leave it "
-                   "out. Nothing is taken where a row is bad, unless --skip-bad is said."),
+                   "out, name for first and last name in one. Prints how the table was read: "
+                   "charset, separator, a column a line, then the rows: new, added, known or bad, "
+                   "line, person or reason. Nothing is taken where a row is bad, unless --skip-bad "
+                   "is said."),
         .needs = CLI_WRITE,
         .options = OPTION(GROUP) | OPTION(MAP) | OPTION(CHARSET) | OPTION(SEPARATOR)
             | OPTION(DRY_RUN) | OPTION(SKIP_BAD),
         .min = 2, .max = CLI_WORDS, .batch = CLI_LINE, .run = cli_import},
     {.name = "export", .usage = "ENTITY --csv|--json [--charset SET] [--separator S]",
-        .summary = N_("writes all records of an entity as a table or as JSON"), .needs = CLI_BOOK,
+        .summary = N_("writes all records of an entity as a table or as JSON"),
+        .more = N_("A cell that a spreadsheet would run as a formula gets a ' before it. What is "
+                   "locked is an empty cell; --json names it."),
+        .needs = CLI_BOOK,
         .options = OPTION(CSV) | OPTION(JSON) | OPTION(CHARSET) | OPTION(SEPARATOR), .min = 1,
         .max = 1, .batch = CLI_LINE, .run = cli_export},
     {.name = "user",
@@ -122,7 +146,9 @@ const struct cli_command cli_commands[] = {
                  "[--new-passphrase-file FILE] | remove NAME | passphrase "
                  "[--new-passphrase-file FILE] | recover [NAME] [--code-file FILE] "
                  "[--new-passphrase-file FILE]",
-        .summary = N_("shows and changes who may open the book"), .needs = CLI_NOTHING,
+        .summary = N_("shows and changes who may open the book"),
+        .more = N_("A user a line: name, facilitator or peer, sites, how far the user may read."),
+        .needs = CLI_NOTHING,
         .options = OPTION(PEER) | OPTION(SITE) | OPTION(NO_HEALTH) | OPTION(NEW_PASSPHRASE_FILE)
             | OPTION(CODE_FILE),
         .min = 1, .max = CLI_WORDS, .batch = CLI_PLAIN, .run = cli_user},

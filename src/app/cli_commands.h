@@ -5,6 +5,13 @@
 
 #include "app/cli.h"
 
+/* What is refused before the book is opened. */
+bool cli_check_add(struct cli *cli, struct err *err);
+bool cli_check_set(struct cli *cli, struct err *err);
+bool cli_check_entity(struct cli *cli, struct err *err); /* ENTITY ID [FIELD] */
+bool cli_check_show(struct cli *cli, struct err *err);
+bool cli_check_series(struct cli *cli, struct err *err);
+
 bool cli_init(struct cli *cli, struct err *err);
 bool cli_demo(struct cli *cli, struct err *err);
 bool cli_entities(struct cli *cli, struct err *err);

@@ -24,6 +24,25 @@ static bool finish(struct cli *cli, struct change *change, bool ok, struct err *
     return false;
 }
 
+/* ---- what is refused before the book is opened ---------------------------------------------- */
+
+bool cli_check_add(struct cli *cli, struct err *err)
+{
+    return assigns_check(cli, 1, err);
+}
+
+bool cli_check_set(struct cli *cli, struct err *err)
+{
+    return assigns_check(cli, 2, err);
+}
+
+bool cli_check_entity(struct cli *cli, struct err *err)
+{
+    const struct entity *entity = cli_entity(cli_word(cli, 0), err);
+    const char *field = cli_word(cli, 2);
+    return entity && (!field || cli_field(entity, field, err));
+}
+
 /* ---- add, put ------------------------------------------------------------------------------- */
 
 static bool check_new(const struct cli_record *record, bool put, struct err *err)
@@ -208,13 +227,14 @@ static void say_entry(struct cli *cli, const struct history_entry *entry)
 bool cli_history(struct cli *cli, struct err *err)
 {
     const struct entity *entity = cli_entity(cli_word(cli, 0), err);
-    const char *field = cli_word(cli, 2);
+    const char *name = cli_word(cli, 2);
+    const struct field *field = entity && name ? cli_field(entity, name, err) : NULL;
     uint64_t id;
-    if (!entity || (field && !cli_field(entity, field, err))
-        || !cli_find(cli, entity, cli_word(cli, 1), &id, err))
+    if (!entity || (name && !field) || !cli_find(cli, entity, cli_word(cli, 1), &id, err))
         return false;
     struct vec entries = VEC_INIT(struct history_entry);
-    bool ok = book_history(cli->book, entity->number, id, field, &entries, err);
+    bool ok = book_history(
+        cli->book, entity->number, id, field ? field->name : NULL, &entries, err);
     for (size_t i = 0; ok && i < entries.n; i++)
         say_entry(cli, VEC_AT(&entries, struct history_entry, i));
     history_clear(&entries);
@@ -257,19 +277,32 @@ static bool series_wish(
         || err_set(err, ERR_REFUSED, _("This meeting was removed or has no date to go on from."));
 }
 
-bool cli_series(struct cli *cli, struct err *err)
+static bool read_wish(struct cli *cli, struct series_wish *wish, struct err *err)
 {
     const char *rhythm = cli_value(cli, OPTION_RHYTHM);
-    struct series_wish wish
-        = {.after_first = true, .skip_holidays = cli_has(cli, OPTION_SKIP_HOLIDAYS)};
-    uint64_t meeting;
+    *wish = (struct series_wish) {
+        .after_first = true, .skip_holidays = cli_has(cli, OPTION_SKIP_HOLIDAYS)};
     if (!rhythm || !cli_has(cli, OPTION_COUNT))
         return err_set(err, ERR_USAGE, _("A series needs --rhythm and --count."));
-    if (!cli_number(cli, OPTION_COUNT, 1, 500, 1, &wish.count, err))
+    if (!cli_number(cli, OPTION_COUNT, 1, 500, 1, &wish->count, err))
         return false;
     struct err bad = {.kind = ERR_NONE};
-    if (!series_rhythm_parse(rhythm, &wish, &bad))
-        return err_set(err, ERR_USAGE, "%s", bad.sentence);
+    return series_rhythm_parse(rhythm, wish, &bad)
+        || err_set(err, ERR_USAGE, "%s", bad.sentence);
+}
+
+bool cli_check_series(struct cli *cli, struct err *err)
+{
+    struct series_wish wish;
+    return read_wish(cli, &wish, err);
+}
+
+bool cli_series(struct cli *cli, struct err *err)
+{
+    struct series_wish wish;
+    uint64_t meeting;
+    if (!read_wish(cli, &wish, err))
+        return false;
     if (!cli_find(cli, entity_by_number(ENTITY_MEETING), cli_word(cli, 0), &meeting, err)
         || !series_wish(cli, meeting, &wish, err))
         return false;

@@ -123,9 +123,13 @@ void cli_say_error(const char *sentence)
     struct str line = STR_INIT;
     str_addf(&line, "rukkanen: %s\n", sentence);
     fflush(stdout);
-    if (isatty(STDERR_FILENO) == 1)
+    if (isatty(STDERR_FILENO) == 1) {
         write_terminal(stderr, line.s, line.len);
-    else
-        fwrite(line.s, 1, line.len, stderr);
+    } else { /* a log is looked at on a terminal later */
+        struct str clean = STR_INIT;
+        utf8_clean(&clean, line.s, line.len);
+        fwrite(clean.s, 1, clean.len, stderr);
+        str_clear(&clean);
+    }
     str_clear(&line);
 }

@@ -112,6 +112,20 @@ bool cli_entities(struct cli *cli, struct err *err)
 
 /* ---- show ----------------------------------------------------------------------------------- */
 
+static bool add_field(const struct entity *entity, const char *name, struct vec *fields,
+    struct str *names, struct err *err)
+{
+    if (strcmp(name, "id") == 0)
+        return true; /* it stands there anyhow */
+    const struct field *field = cli_field(entity, name, err);
+    if (!field)
+        return false;
+    size_t at = (size_t)(field - entity->fields);
+    vec_add(fields, &at);
+    str_addf(names, "%s%s", names->len ? " " : "", field->name);
+    return true;
+}
+
 /* Indexes of the fields that were asked for: "a,b"; all where names is NULL. names becomes the
  * form of a query. */
 static bool choose_fields(const struct entity *entity, const char *asked, struct vec *fields,
@@ -123,13 +137,10 @@ static bool choose_fields(const struct entity *entity, const char *asked, struct
         size_t length = strcspn(asked, ", ");
         if (length) {
             char *name = mem_text_n(asked, length);
-            const struct field *field = cli_field(entity, name, err);
+            bool added = add_field(entity, name, fields, names, err);
             free(name);
-            if (!field)
+            if (!added)
                 return false;
-            size_t at = (size_t)(field - entity->fields);
-            vec_add(fields, &at);
-            str_addf(names, "%s%s", names->len ? " " : "", field->name);
         }
         asked += length;
         asked += strspn(asked, ", ");
@@ -271,6 +282,13 @@ static bool show_rows(struct cli *cli, const struct entity *entity, struct vec *
     return ok;
 }
 
+bool cli_check_show(struct cli *cli, struct err *err)
+{
+    const struct entity *entity = cli_entity(cli_word(cli, 0), err);
+    const char *word = cli_word(cli, 1);
+    return entity && (!word || !filter_is(word) || filters_check(cli, entity, 1, err));
+}
+
 bool cli_show(struct cli *cli, struct err *err)
 {
     const struct entity *entity = cli_entity(cli_word(cli, 0), err);
@@ -305,6 +323,8 @@ bool cli_search(struct cli *cli, struct err *err)
 {
     const char *word = cli_word(cli, 0);
     struct str text = STR_INIT;
+    if (!word[strspn(word, " \t")])
+        return err_set(err, ERR_USAGE, _("Say what is to be searched for."));
     bool ok = strcmp(word, "-") != 0 || cli_read(cli, "-", 4000, &text, err);
     ok = ok
         && search_run(

@@ -26,10 +26,10 @@ static bool get_form(
         return true;
     if (strcmp(given, "tab") == 0 || strcmp(given, "\\t") == 0 || strcmp(given, "\t") == 0)
         *separator = '\t';
-    else if (strcmp(given, ";") == 0 || strcmp(given, ",") == 0)
+    else if (*given && !given[1] && strchr(";,|:!~/#", *given))
         *separator = *given;
     else
-        return err_set(err, ERR_USAGE, _("--separator is ; or , or tab."));
+        return err_set(err, ERR_USAGE, _("--separator is one sign, ; or , or |, or tab."));
     return true;
 }
 
@@ -121,12 +121,9 @@ static bool run_import(struct cli *cli, const struct csv_table *table,
     if (ok && !dry)
         ok = written = import_write(cli->book, table, columns, options, &rows, err);
     say_rows(cli, &rows, written);
-    size_t bad = import_count(&rows, IMPORT_BAD);
+    bool bad = import_count(&rows, IMPORT_BAD) > 0;
     if (ok && dry && bad && !options->skip_bad)
-        ok = err_set(err, ERR_FOREIGN,
-            lang_plural("%zu row cannot be taken. Nothing was taken.",
-                "%zu rows cannot be taken. Nothing was taken.", (unsigned long)bad),
-            bad);
+        ok = import_refuse(&rows, err);
     import_clear(&rows);
     return ok;
 }

@@ -28,9 +28,25 @@ const struct entity *cli_entity(const char *name, struct err *err)
     return NULL;
 }
 
+/* The list field of that name in the other number, theme for themes; NULL where there is none. */
+static const struct field *list_field(const struct entity *entity, const char *name)
+{
+    struct str other = STR_INIT;
+    str_add(&other, name);
+    if (other.len && other.s[other.len - 1] == 's')
+        str_cut(&other, other.len - 1);
+    else
+        str_add_c(&other, 's');
+    const struct field *field = entity_field(entity, other.s);
+    str_clear(&other);
+    return field && field->type == FIELD_LIST ? field : NULL;
+}
+
 const struct field *cli_field(const struct entity *entity, const char *name, struct err *err)
 {
     const struct field *field = entity_field(entity, name);
+    if (!field)
+        field = list_field(entity, name);
     if (!field)
         err_set(err, ERR_USAGE,
             _("There is no field %s in %s. “rukkanen entities %s” lists them."), name,
@@ -93,6 +109,19 @@ static const struct field *element_of(const struct field *field)
     return entity_field(entity_by_number(field->list_entity), "value");
 }
 
+/* Whether text may stand among the arguments as a value of the field: nothing that is sealed. */
+static bool may_stand(
+    const struct cli *cli, const struct field *field, const char *text, struct err *err)
+{
+    const struct field *element = element_of(field);
+    if (cli->batch || !*text)
+        return true;
+    if (element->type == FIELD_REFERENCE)
+        return strncmp(text, "=name:", 6) != 0 || !title_is_sealed(entity_by_number(element->ref))
+            || refuse_sealed(_("A name"), err);
+    return field->compartment == COMPARTMENT_PUBLIC || refuse_sealed(field->name, err);
+}
+
 static bool parse_value(struct cli *cli, const struct field *field, const char *text, bool hidden,
     struct value *value, struct err *err)
 {
@@ -101,8 +130,8 @@ static bool parse_value(struct cli *cli, const struct field *field, const char *
     if (!*text)
         return true;
     bool reference = element->type == FIELD_REFERENCE;
-    if (field->compartment != COMPARTMENT_PUBLIC && !reference && !hidden && !cli->batch)
-        return refuse_sealed(field->name, err);
+    if (!hidden && !may_stand(cli, field, text, err))
+        return false;
     struct err why = {.kind = ERR_NONE};
     if (!reference)
         return field_parse_raw(element, text, value, &why)
@@ -173,8 +202,15 @@ static bool check_twice(const struct vec *assigns, const struct field *field, st
     return err_set(err, ERR_USAGE, _("The field %s is there twice."), field->name);
 }
 
-static bool assign_word(struct cli *cli, const struct entity *entity, const char *word,
-    struct vec *assigns, struct err *err)
+/* field=value, field+=value, field-=value or field@=FILE, told apart but not yet looked into. */
+struct parted {
+    const struct field *field;
+    char sign; /* '=', '+', '-' or '@' */
+    const char *value;
+};
+
+static bool part_word(
+    const struct entity *entity, const char *word, struct parted *parted, struct err *err)
 {
     size_t length = strspn(word, NAME_LETTERS);
     const char *rest = word + length;
@@ -183,23 +219,47 @@ static bool assign_word(struct cli *cli, const struct entity *entity, const char
         return err_set(err, ERR_USAGE, _("“%.*s” is not of the form field=value."),
             (int)(length ? length : strcspn(word, "=")), word);
     char *name = mem_text_n(word, length);
-    const struct field *field = cli_field(entity, name, err);
+    *parted = (struct parted) {
+        .field = cli_field(entity, name, err), .sign = *rest, .value = value + 1};
     free(name);
-    if (!field || !check_twice(assigns, field, err))
+    if (!parted->field)
         return false;
-    if (*rest == '@')
-        return assign_file(cli, field, value + 1, assigns, err);
-    if (*rest != '=' && field->type != FIELD_LIST)
+    if ((*rest == '+' || *rest == '-') && parted->field->type != FIELD_LIST)
         return err_set(err, ERR_USAGE, _("The field %s is no list: += and -= do not go with it."),
-            field->name);
-    struct value parsed;
-    if (!parse_value(cli, field, value + 1, false, &parsed, err))
+            parted->field->name);
+    return true;
+}
+
+static bool assign_word(struct cli *cli, const struct entity *entity, const char *word,
+    struct vec *assigns, struct err *err)
+{
+    struct parted parted;
+    if (!part_word(entity, word, &parted, err) || !check_twice(assigns, parted.field, err))
         return false;
-    add_assign(assigns, field,
-        *rest == '+' ? ASSIGN_ADD
-            : *rest == '-' ? ASSIGN_TAKE
-                           : ASSIGN_SET,
+    if (parted.sign == '@')
+        return assign_file(cli, parted.field, parted.value, assigns, err);
+    struct value parsed;
+    if (!parse_value(cli, parted.field, parted.value, false, &parsed, err))
+        return false;
+    add_assign(assigns, parted.field,
+        parted.sign == '+' ? ASSIGN_ADD
+            : parted.sign == '-' ? ASSIGN_TAKE
+                                 : ASSIGN_SET,
         parsed);
+    return true;
+}
+
+bool assigns_check(struct cli *cli, size_t first, struct err *err)
+{
+    const struct entity *entity = cli_entity(cli_word(cli, 0), err);
+    if (!entity)
+        return false;
+    for (size_t i = first; i < cli_words(cli); i++) {
+        struct parted parted;
+        if (!part_word(entity, cli_word(cli, i), &parted, err)
+            || (parted.sign != '@' && !may_stand(cli, parted.field, parted.value, err)))
+            return false;
+    }
     return true;
 }
 
@@ -283,23 +343,15 @@ bool filter_is(const char *word)
     return length && word[length] && strchr("=!<>~", word[length]);
 }
 
-static bool filter_value(struct cli *cli, const struct field *field, enum filter_op op,
-    const char *text, struct value *value, struct err *err)
-{
-    if (op != FILTER_PART)
-        return parse_value(cli, field, text, false, value, err);
-    enum field_type type = element_of(field)->type;
-    if (type != FIELD_TEXT && type != FIELD_LONGTEXT && type != FIELD_IMPRECISE)
-        return err_set(err, ERR_USAGE, _("The field %s is no text: ~ does not go with it."),
-            field->name);
-    if (field->compartment != COMPARTMENT_PUBLIC && !cli->batch && *text)
-        return refuse_sealed(field->name, err);
-    *value = value_text(text);
-    return true;
-}
+/* A filter told apart but not yet looked into. */
+struct parted_filter {
+    const struct field *field;
+    enum filter_op op;
+    const char *value;
+};
 
-static bool filter_word(struct cli *cli, const struct entity *entity, const char *word,
-    struct vec *filters, struct err *err)
+static bool part_filter(struct cli *cli, const struct entity *entity, const char *word,
+    struct parted_filter *parted, struct err *err)
 {
     size_t length = strspn(word, NAME_LETTERS);
     size_t op = 0;
@@ -312,13 +364,43 @@ static bool filter_word(struct cli *cli, const struct entity *entity, const char
     char *name = mem_text_n(word, length);
     const struct field *field = cli_field(entity, name, err);
     free(name);
-    struct filter filter = {.op = operators[op].op};
-    if (!field
-        || !filter_value(cli, field, filter.op, word + length + strlen(operators[op].text),
-            &filter.value, err))
+    if (!field)
         return false;
-    filter.field = field->name;
+    *parted = (struct parted_filter) {.field = field,
+        .op = operators[op].op,
+        .value = word + length + strlen(operators[op].text)};
+    enum field_type type = element_of(field)->type;
+    if (parted->op == FILTER_PART && type != FIELD_TEXT && type != FIELD_LONGTEXT
+        && type != FIELD_IMPRECISE)
+        return err_set(err, ERR_USAGE, _("The field %s is no text: ~ does not go with it."),
+            field->name);
+    return may_stand(cli, field, parted->value, err);
+}
+
+static bool filter_word(struct cli *cli, const struct entity *entity, const char *word,
+    struct vec *filters, struct err *err)
+{
+    struct parted_filter parted;
+    struct filter filter = {.value = VALUE_NONE};
+    if (!part_filter(cli, entity, word, &parted, err))
+        return false;
+    if (parted.op == FILTER_PART)
+        filter.value = value_text(parted.value);
+    else if (!parse_value(cli, parted.field, parted.value, false, &filter.value, err))
+        return false;
+    filter.op = parted.op;
+    filter.field = parted.field->name;
     vec_add(filters, &filter);
+    return true;
+}
+
+bool filters_check(struct cli *cli, const struct entity *entity, size_t first, struct err *err)
+{
+    struct parted_filter parted;
+    for (size_t i = first; i < cli_words(cli); i++) {
+        if (!part_filter(cli, entity, cli_word(cli, i), &parted, err))
+            return false;
+    }
     return true;
 }
 

@@ -23,6 +23,9 @@ struct assign {
     struct value value; /* owned; VALUE_NULL: clears */
 };
 
+/* Whether the words from the given one on are of the form field=value, with fields of the entity that
+ * the first word names, and hold nothing sealed. Needs no open book. */
+bool assigns_check(struct cli *cli, size_t first, struct err *err);
 /* The words from the given one on. Appends struct assign. */
 bool assigns_parse(struct cli *cli, const struct entity *entity, size_t first,
     struct vec *assigns, struct err *err);
@@ -38,6 +41,8 @@ bool assigns_list(struct change *change, const struct vec *assigns, const struct
 bool filters_parse(struct cli *cli, const struct entity *entity, size_t first,
     struct vec *filters, struct err *err);
 void filters_clear(struct vec *filters);
+/* The same for filters, as far as it can be told without an open book. */
+bool filters_check(struct cli *cli, const struct entity *entity, size_t first, struct err *err);
 /* Whether a word is a filter rather than the id of a row. */
 bool filter_is(const char *word);
 

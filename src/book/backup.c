@@ -222,8 +222,12 @@ void backup_daily(struct book *book)
 static bool same_book(const char *path, const char *from, struct err *err)
 {
     struct book *present = NULL, *copy = NULL;
-    struct err inner = {.kind = ERR_NONE};
-    bool ok = book_open(from, BOOK_READ, &copy, err) && book_check(copy, err);
+    struct err inner = {.kind = ERR_NONE}, bad = {.kind = ERR_NONE};
+    bool ok = book_open(from, BOOK_READ, &copy, &bad) && book_check(copy, &bad);
+    if (!ok) { /* it is the other file that is damaged, not this book */
+        err_detail(err, "%s", bad.detail);
+        err_set(err, bad.kind == ERR_DAMAGED ? ERR_FOREIGN : bad.kind, "%s", bad.sentence);
+    }
     if (ok && path_exists(path) && book_open(path, BOOK_READ | BOOK_REPAIR, &present, &inner))
         ok = hash_equal(book_id(present), book_id(copy))
             || err_set(err, ERR_FOREIGN,

@@ -238,7 +238,7 @@ static bool open_file(struct book *book, unsigned flags, struct err *err)
     if (stat(book->path, &st) != 0)
         return err_set(err, ERR_REFUSED, _("There is no book at %s."), book->path);
     if (!S_ISREG(st.st_mode))
-        return err_set(err, ERR_DAMAGED, _("The file is not a rukkanen book."));
+        return err_set(err, ERR_REFUSED, _("The file is not a rukkanen book."));
     bool wants = flags & BOOK_WRITE && !(flags & BOOK_REPAIR);
     bool may = wants && access(book->path, W_OK) == 0;
     if (!db_open(book->path, may ? DB_WRITE : DB_READ, NULL, &book->db, err))

@@ -131,6 +131,24 @@ static bool find_key(struct book *book, const struct entity *entity, const char 
     return ok;
 }
 
+/* A person is called by the first name first as well as by the last name first. */
+static bool bears_turned(const struct entity *entity, const struct row *row, const char *wanted)
+{
+    const char *blank = strchr(entity->title, ' ');
+    if (!blank || strchr(blank + 1, ' '))
+        return false;
+    char *first = mem_text_n(entity->title, (size_t)(blank - entity->title));
+    const struct value *before = row_value(row, blank + 1), *after = row_value(row, first);
+    struct str turned = STR_INIT;
+    bool texts = before && after && before->tag == VALUE_TEXT && after->tag == VALUE_TEXT;
+    if (texts)
+        str_addf(&turned, "%s %s", row_text(row, blank + 1), row_text(row, first));
+    bool bears = texts && utf8_equal_fold(turned.s, wanted);
+    str_wipe(&turned);
+    free(first);
+    return bears;
+}
+
 static bool find_title(struct book *book, const struct entity *entity, const char *name,
     uint64_t *id, struct err *err)
 {
@@ -143,7 +161,8 @@ static bool find_title(struct book *book, const struct entity *entity, const cha
         uint64_t row = VEC_AT(&rows, struct row, i)->id;
         str_reset(&title);
         book_row_title(book, entity->number, row, &title);
-        if (!utf8_equal_fold(title.s, wanted.s))
+        if (!utf8_equal_fold(title.s, wanted.s)
+            && !bears_turned(entity, VEC_AT(&rows, struct row, i), wanted.s))
             continue;
         *id = row;
         if (found++)

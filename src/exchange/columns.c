@@ -30,7 +30,7 @@ static const struct usual usual_headings[] = {
     {"profession", "ammatti nimike yrke profession occupation"},
     {"organisation", "organisaatio järjestö yhdistys taho edustaa työnantaja organisation förening "
                      "arbetsgivare organization association employer"},
-    {"skills", "taidot taito osaaminen osaamiset vahvuudet färdigheter kunskaper kunnande skills "
+    {"skill", "taidot taito osaaminen osaamiset vahvuudet färdigheter kunskaper kunnande skills "
                "skill"},
     {"home", "toimipiste kotipiste verksamhetspunkt hempunkt site homesite"},
     {"note", "huomautus huomautukset huomautuksia huom huomio muistiinpano lisätieto lisätietoja "

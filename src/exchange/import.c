@@ -391,16 +391,27 @@ static bool write_row(struct book *book, const struct csv_table *table, const st
     return ok;
 }
 
+bool import_refuse(const struct vec *rows, struct err *err)
+{
+    size_t bad = import_count(rows, IMPORT_BAD);
+    const struct import_row *row = rows->items;
+    if (!bad)
+        return true;
+    while (row->state != IMPORT_BAD)
+        row++;
+    return err_set(err, ERR_FOREIGN,
+        lang_plural("Nothing was taken: %zu row cannot be taken, line %zu: %s",
+            "Nothing was taken: %zu rows cannot be taken, the first of them line %zu: %s",
+            (unsigned long)bad),
+        bad, row->line, row->reason);
+}
+
 bool import_write(struct book *book, const struct csv_table *table, const struct vec *columns,
     const struct import_options *options, struct vec *rows, struct err *err)
 {
-    size_t bad = import_count(rows, IMPORT_BAD);
     uint64_t site;
-    if (bad && !options->skip_bad)
-        return err_set(err, ERR_FOREIGN,
-            lang_plural("%zu row cannot be taken. Nothing was taken.",
-                "%zu rows cannot be taken. Nothing was taken.", (unsigned long)bad),
-            bad);
+    if (!options->skip_bad && !import_refuse(rows, err))
+        return false;
     struct vec members = VEC_INIT(uint64_t);
     if (!default_site(book, options, &site, err) || !book_begin(book, err))
         return false;

@@ -44,6 +44,9 @@ bool field_parse_raw(
     const struct field *field, const char *text, struct value *value, struct err *err)
 {
     const struct choice *choice = choice_by_name(field->choices, text);
+    *value = VALUE_NONE;
+    if (field->type == FIELD_TRISTATE && strcmp(text, "unknown") == 0)
+        return true;
     if (!choice)
         return field_parse(field, text, value, err);
     *value = field->type == FIELD_CHOICE ? value_int(choice->number) : value_text(choice->name);

@@ -61,7 +61,7 @@ static const struct field person_fields[] = {
     {.column = 20, .name = "work_ability", .label = N_("Partial work ability"),
         .type = FIELD_CHOICE, .compartment = COMPARTMENT_HEALTH, .choices = work_abilities,
         .help = N_("Opens with the lock of the health details.")},
-    {.name = "skills", .label = N_("Skills"), .type = FIELD_LIST,
+    {.name = "skill", .label = N_("Skills"), .type = FIELD_LIST,
         .compartment = COMPARTMENT_PEOPLE, .list_entity = ENTITY_PERSON_SKILLS,
         .help = N_("What the person can do and likes to do.")},
     {.name = "sites", .label = N_("Works at"), .type = FIELD_LIST,

@@ -298,17 +298,17 @@ static void list_fields_take_and_give_back_values(void **state)
     struct value skill[2] = {value_text("kitaransoitto"), value_text("leipominen")};
     struct change *change = change_new(w->book);
     for (int i = 0; i < 2; i++)
-        must(change_list(change, ENTITY_PERSON, person, "skills", &skill[i], true, &err));
+        must(change_list(change, ENTITY_PERSON, person, "skill", &skill[i], true, &err));
     must(change_commit(change, NULL, &err));
-    must(change_list(change, ENTITY_PERSON, person, "skills", &skill[0], false, &err));
+    must(change_list(change, ENTITY_PERSON, person, "skill", &skill[0], false, &err));
     must(change_commit(change, NULL, &err));
     change_free(change);
-    struct filter filter = {.field = "skills", .op = FILTER_EQUAL, .value = skill[1]};
+    struct filter filter = {.field = "skill", .op = FILTER_EQUAL, .value = skill[1]};
     struct query query = {.entity = ENTITY_PERSON, .filters = &filter, .n_filters = 1};
     struct vec rows = VEC_INIT(struct row);
     must(book_query(w->book, &query, &rows, &err));
     assert_int_equal(rows.n, 1);
-    assert_int_equal(row_list(VEC_AT(&rows, struct row, 0), "skills")->n, 1);
+    assert_int_equal(row_list(VEC_AT(&rows, struct row, 0), "skill")->n, 1);
     rows_clear(&rows);
     value_clear(&skill[0]);
     value_clear(&skill[1]);

@@ -266,7 +266,7 @@ static void what_makes_an_edit_needs_the_passphrase(void **state)
     run->locked = true;
     static const char *const words[][4] = {{"add", "site", "name=X", NULL},
         {"set", "site", "1", "name=X"}, {"remove", "site", "1", NULL},
-        {"bring-back", "site", "1", NULL}, {"undo", NULL, NULL, NULL}, {"batch", NULL, NULL, NULL},
+        {"bring-back", "site", "1", NULL}, {"undo", NULL, NULL, NULL},
         {"publish", "1", NULL, NULL}, {"erase", "1", "--yes", NULL},
         {"put", "setting", "name=x", "value=y"}, {"board", "--posted", "1", "2026-11-21"},
         {"import", "person", "x.csv", NULL}, {"user", "remove", "Sanna", NULL},

@@ -199,7 +199,7 @@ static void a_table_goes_out_and_comes_in_again(void **state)
 {
     struct run *run = *state;
     run_input(run,
-        "add person last=Koski first=Marja birth_year=1950 note='=1+1' skills=a skills=b\n"
+        "add person last=Koski first=Marja birth_year=1950 note='=1+1' skill=a skill=b\n"
         "add person last=Mäki first=\"Sirkka \\\"Siru\\\"\" note=\"eka; toka\\nkolmas\"\n",
         "batch");
     expect(run, 0);

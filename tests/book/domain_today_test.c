@@ -125,7 +125,7 @@ static void a_word_is_found_wherever_it_may_be_read(void **state)
     site_item(site, meeting, "Muut asiat", "Retkelle lähtee bussi.");
     struct value skill = value_text("retkien järjestäminen");
     struct change *change = change_new(site->book);
-    must(change_list(change, ENTITY_PERSON, marja, "skills", &skill, true, &site_err));
+    must(change_list(change, ENTITY_PERSON, marja, "skill", &skill, true, &site_err));
     must(change_commit(change, NULL, &site_err));
     change_free(change);
     value_clear(&skill);

@@ -45,6 +45,8 @@ bool import_judge(struct book *book, const struct csv_table *table, const struct
     const struct import_options *options, struct vec *rows, struct err *err);
 /* How many of the rows are in a state. */
 size_t import_count(const struct vec *rows, enum import_state state);
+/* True where no row is bad; else ERR_FOREIGN, with line and reason of the first. */
+bool import_refuse(const struct vec *rows, struct err *err);
 /* Writes what was judged: one edit for each person. ERR_FOREIGN where a row is bad and skip_bad is
  * not set: then, and on any failure, nothing is written. The new ones get their person. */
 bool import_write(struct book *book, const struct csv_table *table, const struct vec *columns,
