@@ -35,6 +35,9 @@ const char *book_note_text(enum book_note note)
                  "is whole.");
     case BOOK_NOTE_NEWER_EDITS:
         return _("The book holds entries that need a newer program. They are kept as they are.");
+    case BOOK_NOTE_DAMAGED:
+        return _("The book is damaged. What can be read is shown; something may be missing, and "
+                 "nothing is written.");
     }
     return "";
 }
@@ -246,6 +249,8 @@ static bool open_file(struct book *book, unsigned flags, struct err *err)
     book->writable = may && !db_read_only(book->db);
     if (wants && !book->writable)
         book->notes |= BOOK_NOTE_READ_ONLY;
+    if (flags & BOOK_REPAIR)
+        book->notes |= BOOK_NOTE_DAMAGED;
     return schema_check(book->db, err);
 }
 

@@ -203,6 +203,12 @@ static void plan_clear(struct plan *plan)
     vec_clear(&plan->bound);
 }
 
+/* Of a damaged book whatever can be read is shown, and the rest is left out. */
+static bool bearable(const struct book *book, const struct err *err)
+{
+    return err->kind == ERR_DAMAGED && book->notes & BOOK_NOTE_DAMAGED;
+}
+
 static bool run(struct book *book, const char *sql, const struct vec *bound, struct vec *ids,
     struct err *err)
 {
@@ -223,7 +229,7 @@ static bool run(struct book *book, const char *sql, const struct vec *bound, str
         vec_add(ids, &id);
     }
     sqlite3_clear_bindings(statement); /* texts were only borrowed */
-    if (inner.kind == ERR_NONE)
+    if (inner.kind == ERR_NONE || bearable(book, &inner))
         return true;
     if (err && err->kind == ERR_NONE)
         *err = inner;
@@ -358,7 +364,7 @@ static bool read_rows(struct book *book, const struct plan *plan, const struct v
         struct row row;
         struct err inner = {.kind = ERR_NONE};
         if (!row_read(book, plan->entity, id, first, &row, &inner)) {
-            if (inner.kind == ERR_NONE)
+            if (inner.kind == ERR_NONE || bearable(book, &inner))
                 continue;
             if (err)
                 *err = inner;
@@ -395,13 +401,43 @@ static bool complete_rows(struct book *book, const struct plan *plan, struct vec
     for (size_t i = 0; i < rows->n; i++) {
         struct row *row = VEC_AT(rows, struct row, i);
         struct row whole;
-        if (!row_read(book, plan->entity, row->id, plan->want | plan->need, &whole, err))
+        struct err inner = {.kind = ERR_NONE};
+        if (!row_read(book, plan->entity, row->id, plan->want | plan->need, &whole, &inner)) {
+            if (bearable(book, &inner)) {
+                row_clear(row);
+                vec_delete(rows, i--);
+                continue;
+            }
+            if (err)
+                *err = inner;
             return false;
+        }
         whole.lists = row->lists;
         row->lists = NULL;
         row_clear(row);
         *row = whole;
     }
+    return true;
+}
+
+static bool fill_lists(struct book *book, const struct plan *plan, uint64_t want,
+    struct vec *rows, struct err *err)
+{
+    struct err inner = {.kind = ERR_NONE};
+    if (lists_read(book, plan->entity, want, rows->items, rows->n, &inner)
+        || bearable(book, &inner))
+        return true;
+    if (err)
+        *err = inner;
+    return false;
+}
+
+/* After a part that could not be read SQLite commits no more, not even a reading. */
+static bool end_reading(struct book *book, struct err *err)
+{
+    if (!(book->notes & BOOK_NOTE_DAMAGED))
+        return db_end(book->db, err);
+    db_rollback(book->db);
     return true;
 }
 
@@ -416,7 +452,7 @@ bool book_query(struct book *book, const struct query *query, struct vec *rows, 
         && run(book, plan.sql.s, &plan.bound, &ids, err)
         && read_rows(book, &plan, &ids, &found, err);
     if (ok && lists_wanted(plan.entity, plan.need)) {
-        ok = lists_read(book, plan.entity, plan.need, found.items, found.n, err);
+        ok = fill_lists(book, &plan, plan.need, &found, err);
         if (ok)
             drop_unmatched(&plan, &found);
     }
@@ -425,9 +461,9 @@ bool book_query(struct book *book, const struct query *query, struct vec *rows, 
         if (!plan.all_sql && (query->limit || query->offset))
             cut(&found, query->offset, query->limit);
         ok = complete_rows(book, &plan, &found, err)
-            && lists_read(book, plan.entity, plan.want & ~plan.need, found.items, found.n, err);
+            && fill_lists(book, &plan, plan.want & ~plan.need, &found, err);
     }
-    ok = (!begun || db_end(book->db, err)) && ok;
+    ok = (!begun || end_reading(book, err)) && ok;
     for (size_t i = 0; ok && i < found.n; i++)
         vec_add(rows, vec_at(&found, i));
     if (ok)

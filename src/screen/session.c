@@ -38,6 +38,8 @@ static const char *write_refusal(struct book *book)
         return _("The book is locked. Give the passphrase.");
     if (book_writable(book))
         return NULL;
+    if (book_notes(book) & BOOK_NOTE_DAMAGED)
+        return book_note_text(BOOK_NOTE_DAMAGED);
     return book_note_text(book_notes(book) & BOOK_NOTE_OPEN_ELSEWHERE ? BOOK_NOTE_OPEN_ELSEWHERE
                                                                       : BOOK_NOTE_READ_ONLY);
 }

@@ -11,13 +11,16 @@
 #include "screen/first.h"
 #include "screen/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum choice_kind { USE_BACKUP, READ_WHAT_CAN_BE, TRY_AGAIN, OTHER_BOOK, QUIT };
 
 struct trouble {
     struct err err;
     struct vec backups; /* struct book_backup_info, newest first */
+    bool foreign; /* the file is no database at all: there is nothing to read */
     enum choice_kind choices[8];
     size_t n;
     struct list list;
@@ -69,11 +72,25 @@ static void choice_cell(void *data, size_t row, size_t column, struct str *out)
 static const struct list_source source = {.count = choice_count, .cell = choice_cell};
 static const struct list_column columns[] = {{.width = 0}};
 
+/* What is safe, and what to do next where nothing better can be offered below. */
+static const char *advice(const struct trouble *trouble)
+{
+    if (trouble->err.kind != ERR_DAMAGED)
+        return "";
+    if (trouble->backups.n)
+        return _("The backups of this book are safe.");
+    if (trouble->foreign)
+        return _("Nothing is written in it. Look for the right file.");
+    return _("There is no backup of it on this computer. Look for a copy on a stick or on "
+             "another computer; what is whole in this file is still there.");
+}
+
 static void trouble_draw(struct screen *screen, const struct canvas *body)
 {
     struct trouble *trouble = screen->data;
     struct str text = STR_INIT;
-    str_addf(&text, "%s\n\n%s", trouble->err.sentence, session_of(screen)->path);
+    str_addf(&text, "%s %s\n\n%s", trouble->err.sentence, advice(trouble),
+        session_of(screen)->path);
     int rows = canvas_wrapped(body, 0, 1, body->columns - 2, 0, MEANING_NORMAL, text.s);
     str_clear(&text);
     struct canvas rest = canvas_part(body, rows + 1, 0, body->rows - rows - 1, body->columns);
@@ -174,6 +191,18 @@ static void add_choice(struct trouble *trouble, enum choice_kind kind)
     trouble->choices[trouble->n++] = kind;
 }
 
+static bool is_foreign(const char *path)
+{
+    static const char magic[] = "SQLite format 3";
+    char head[sizeof magic] = "";
+    FILE *file = fopen(path, "r");
+    bool begins = file && fread(head, 1, sizeof head, file) == sizeof head
+        && memcmp(head, magic, sizeof magic) == 0;
+    if (file)
+        fclose(file);
+    return !begins;
+}
+
 void trouble_push(struct stack *stack, const struct err *err)
 {
     struct trouble *trouble = mem_zero(1, sizeof *trouble);
@@ -185,7 +214,8 @@ void trouble_push(struct stack *stack, const struct err *err)
         if (damaged && book_backups(session->path, &trouble->backups, NULL) &&
             trouble->backups.n > 0)
             add_choice(trouble, USE_BACKUP);
-        if (damaged)
+        trouble->foreign = is_foreign(session->path);
+        if (damaged && !trouble->foreign)
             add_choice(trouble, READ_WHAT_CAN_BE);
         add_choice(trouble, TRY_AGAIN);
     }

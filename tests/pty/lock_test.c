@@ -151,7 +151,9 @@ static void a_file_that_is_no_book_is_told_with_what_can_be_done(void **state)
     (void)state;
     struct pty *pty = program_start("/proc/self/status", 24, 80);
     pty_expect(pty, "not");
+    pty_expect(pty, "Nothing is written in it.");
     pty_expect(pty, "Look for another book");
+    pty_expect_none(pty, "Read what can be read");
     program_focus(pty);
     pty_free(pty);
 }

@@ -51,7 +51,8 @@ enum book_note {
     BOOK_NOTE_CLOCK_BEHIND = 4,    /* the PC's clock is behind the newest edit */
     BOOK_NOTE_OLDER = 8,           /* an older copy than was last seen on this PC */
     BOOK_NOTE_CHANGED_OUTSIDE = 16,/* the file was changed by something else; it was checked */
-    BOOK_NOTE_NEWER_EDITS = 32     /* holds edits that need a newer program */
+    BOOK_NOTE_NEWER_EDITS = 32,    /* holds edits that need a newer program */
+    BOOK_NOTE_DAMAGED = 64         /* opened with BOOK_REPAIR: rows that cannot be read are left out */
 };
 unsigned book_notes(const struct book *book);
 const char *book_note_text(enum book_note note); /* translated; borrowed */
