@@ -149,7 +149,7 @@ static void a_second_screen_on_the_book_only_reads(void **state)
 static void a_file_that_is_no_book_is_told_with_what_can_be_done(void **state)
 {
     (void)state;
-    struct pty *pty = program_start("/proc/self/status", 24, 80);
+    struct pty *pty = program_start("README.md", 24, 80);
     pty_expect(pty, "not");
     pty_expect(pty, "Nothing is written in it.");
     pty_expect(pty, "Look for another book");
