@@ -175,7 +175,7 @@ const struct cli_command cli_commands[] = {
         .more = N_("The present book is kept beside it."), .needs = CLI_NOTHING, .min = 1,
         .max = 1, .run = cli_restore},
     {.name = "rebuild", .usage = "",
-        .summary = N_("makes the tables anew from the recorded changes"), .needs = CLI_KEEP,
+        .summary = N_("makes the tables anew from the recorded changes"), .needs = CLI_NOTHING,
         .run = cli_rebuild},
     {.name = "help", .usage = "[COMMAND]", .summary = N_("explains the commands"),
         .needs = CLI_NOTHING, .options = OPTION(MAN), .max = 1, .batch = CLI_LINE, .run = cli_help},

@@ -36,6 +36,13 @@ bool cli_check(struct cli *cli, struct err *err)
 
 bool cli_rebuild(struct cli *cli, struct err *err)
 {
+    char *path = cli_book_path(cli);
+    bool open = book_open(path, BOOK_WRITE | BOOK_REBUILD, &cli->book, err);
+    free(path);
+    if (!open) {
+        cli->book = NULL;
+        return false;
+    }
     return book_rebuild(cli->book, NULL, NULL, err);
 }
 

@@ -228,11 +228,11 @@ static void note_clock(struct book *book)
 }
 
 /* Something else wrote in the file: before anybody unlocks it must prove itself. */
-static bool check_changed(struct book *book, struct err *err)
+static bool check_changed(struct book *book, unsigned flags, struct err *err)
 {
     if (!(book->notes & BOOK_NOTE_CHANGED_OUTSIDE))
         return true;
-    return keys_check(book->keys, err) && log_check(book->log, err);
+    return keys_check(book->keys, err) && (flags & BOOK_REBUILD || log_check(book->log, err));
 }
 
 static bool open_file(struct book *book, unsigned flags, struct err *err)
@@ -264,7 +264,7 @@ bool book_open(const char *path, unsigned flags, struct book **out, struct err *
         && keys_open(book->db, &book->id, public_keys, &book->keys, err)
         && sidecar_open(book, err);
     if (ok && !(flags & BOOK_REPAIR))
-        ok = check_changed(book, err);
+        ok = check_changed(book, flags, err);
     if (!ok) {
         book_close(book);
         return false;

@@ -21,7 +21,10 @@ bool book_rebuild(struct book *book, bool (*progress)(void *data, int percent), 
 {
     if (!book->writable)
         return err_set(err, ERR_REFUSED, "%s", book_note_text(BOOK_NOTE_READ_ONLY));
-    return log_replay(book->log, progress, data, err);
+    if (!log_replay(book->log, progress, data, err) || !log_check(book->log, err))
+        return false;
+    sidecar_remember(book); /* this is how the file is meant to be */
+    return true;
 }
 
 bool book_dump(struct book *book, void (*line)(void *data, const char *text, size_t length),

@@ -298,7 +298,7 @@ int64_t session_tick(struct stack *stack, int64_t idle_ms)
             session->generation++;
     }
     if (book_level(session->book) == BOOK_LOCKED)
-        return -1;
+        return LOOK_MS;
     close_health(session);
     int64_t left = until_lock(session, idle_ms);
     if (left <= 0)

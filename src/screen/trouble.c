@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum choice_kind { USE_BACKUP, READ_WHAT_CAN_BE, TRY_AGAIN, OTHER_BOOK, QUIT };
+enum choice_kind { REBUILD, USE_BACKUP, READ_WHAT_CAN_BE, TRY_AGAIN, OTHER_BOOK, QUIT };
 
 struct trouble {
     struct err err;
@@ -42,7 +42,7 @@ static void add_backup(const struct trouble *trouble, struct str *out)
     str_add_c(&when, ' ');
     date_format_time(&when, lang_current(), DATE_HOUR_CLOCK, minutes);
     str_addf(
-        out, _("Take the newest backup into use: %s. The present file is kept beside it."), when.s);
+        out, _("Take the newest backup into use: %s (this file is kept)"), when.s);
     str_clear(&when);
 }
 
@@ -51,6 +51,9 @@ static void choice_cell(void *data, size_t row, size_t column, struct str *out)
     const struct trouble *trouble = data;
     (void)column;
     switch (trouble->choices[row]) {
+    case REBUILD:
+        str_add(out, _("Make the tables anew from the history; nothing is lost"));
+        break;
     case USE_BACKUP:
         add_backup(trouble, out);
         break;
@@ -131,11 +134,28 @@ static void use_backup(struct screen *screen)
         session_error(screen, &err);
 }
 
+static void rebuild(struct screen *screen)
+{
+    const char *path = session_of(screen)->path;
+    struct book *book = NULL;
+    struct err err = {.kind = ERR_NONE};
+    bool ok = book_open(path, BOOK_WRITE | BOOK_REBUILD, &book, &err)
+        && book_rebuild(book, NULL, NULL, &err);
+    book_close(book);
+    if (ok)
+        open_again(screen, BOOK_WRITE | BOOK_SCREEN);
+    else
+        session_error(screen, &err);
+}
+
 void trouble_enter(struct screen *screen)
 {
     struct trouble *trouble = screen->data;
     struct stack *stack = screen->stack;
     switch (trouble->choices[list_focus(&trouble->list)]) {
+    case REBUILD:
+        rebuild(screen);
+        break;
     case USE_BACKUP:
         use_backup(screen);
         break;
@@ -211,6 +231,9 @@ void trouble_push(struct stack *stack, const struct err *err)
     vec_init(&trouble->backups, sizeof(struct book_backup_info));
     if (path_exists(session->path)) {
         bool damaged = err->kind == ERR_DAMAGED;
+        /* The tables only repeat what the history holds. */
+        if (damaged && strncmp(err->detail, "table ", 6) == 0)
+            add_choice(trouble, REBUILD);
         if (damaged && book_backups(session->path, &trouble->backups, NULL) &&
             trouble->backups.n > 0)
             add_choice(trouble, USE_BACKUP);

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -390,6 +391,35 @@ static void a_backup_can_be_taken_into_use(void **state)
     free(copy);
 }
 
+/* The sentence names a command, so the command has to help. */
+static void tables_changed_from_outside_are_made_anew_as_it_says(void **state)
+{
+    struct run *run = *state;
+    sqlite3 *db;
+    free(fill(run));
+    run(run, "dump");
+    struct str before = STR_INIT;
+    str_add_str(&before, &run->out);
+    assert_int_equal(sqlite3_open(run->book, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "UPDATE r_group SET c8 = 'Toinen nimi'", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "UPDATE r_group SET c10 = 'Muu'", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    run->locked = true;
+    run(run, "show", "group");
+    expect(run, 4);
+    says(run, "Run rukkanen rebuild");
+    run(run, "rebuild");
+    expect(run, 0);
+    run(run, "check");
+    expect(run, 0);
+    run->locked = false;
+    run(run, "dump");
+    assert_string_equal(run->out.s, before.s);
+    str_clear(&before);
+}
+
 static void rebuilding_changes_nothing_that_can_be_seen(void **state)
 {
     struct run *run = *state;
@@ -498,6 +528,7 @@ int main(void)
         T(check_and_info_work_locked),
         T(a_damaged_book_is_told),
         T(a_backup_can_be_taken_into_use),
+        T(tables_changed_from_outside_are_made_anew_as_it_says),
         T(rebuilding_changes_nothing_that_can_be_seen),
         T(settings_are_told_and_kept),
         T(users_come_and_go),

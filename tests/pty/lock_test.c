@@ -2,6 +2,7 @@
 #include "support/program.h"
 
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -213,6 +214,37 @@ static void a_damaged_book_is_replaced_by_its_newest_backup(void **state)
     meeting_book_make(&book, 1);
 }
 
+static void tables_that_something_else_changed_are_made_anew_on_the_screen(void **state)
+{
+    (void)state;
+    struct meeting_book own;
+    sqlite3 *db;
+    meeting_book_make(&own, 1);
+    struct pty *pty = program_start(own.path, 24, 80);
+    program_unlock(pty);
+    program_people(pty);
+    pty_keys(pty, "F2");
+    pty_type(pty, "Uusi");
+    pty_keys(pty, "Enter");
+    pty_type(pty, "Ulla");
+    pty_keys(pty, "Esc");
+    program_quit(pty);
+    assert_int_equal(sqlite3_open(own.path, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "UPDATE r_group SET c8 = 'Toinen nimi'", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    pty = program_start(own.path, 24, 80);
+    pty_expect(pty, ">Make the tables anew from the history; nothing is lost");
+    pty_expect(pty, "(this file is kept)");
+    pty_keys(pty, "Enter");
+    program_await(pty, "Notice board");
+    program_unlock(pty);
+    program_people(pty);
+    pty_expect(pty, "Uusi Ulla");
+    program_quit(pty);
+    meeting_book_make(&book, 1);
+}
+
 static void the_lock_screen_fits_a_small_terminal(void **state)
 {
     (void)state;
@@ -239,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_no_book_is_told_with_what_can_be_done),
         cmocka_unit_test(the_lock_screen_in_finnish_is_as_drawn),
         cmocka_unit_test(a_damaged_book_is_replaced_by_its_newest_backup),
+        cmocka_unit_test(tables_that_something_else_changed_are_made_anew_on_the_screen),
         cmocka_unit_test(the_lock_screen_fits_a_small_terminal),
     };
     return cmocka_run_group_tests(tests, make_book, NULL);

@@ -38,7 +38,8 @@ enum book_open_flags {
     BOOK_READ = 0,       /* reading writes no byte */
     BOOK_WRITE = 1,      /* writes if the medium allows; else BOOK_NOTE_READ_ONLY is set */
     BOOK_SCREEN = 2,     /* by a screen: only one screen writes; else BOOK_NOTE_OPEN_ELSEWHERE */
-    BOOK_REPAIR = 4      /* opens what can be read of a damaged book, read-only */
+    BOOK_REPAIR = 4,     /* opens what can be read of a damaged book, read-only */
+    BOOK_REBUILD = 8     /* with BOOK_WRITE: the tables may be wrong, for book_rebuild only */
 };
 bool book_open(const char *path, unsigned flags, struct book **book, struct err *err);
 /* Flushes nothing: drafts and changes are the caller's. Wipes all keys. */

@@ -11,7 +11,8 @@
 /* Integrity, every hash, heads' signatures, key records, tables equal to the replay. Works locked.
  * The sentence says which part failed (ERR_DAMAGED). */
 bool book_check(struct book *book, struct err *err);
-/* Tables anew from the log. progress may be NULL; false stops, all as before. */
+/* Tables anew from the log, which must be whole itself. progress may be NULL; false stops, all as
+ * before. */
 bool book_rebuild(struct book *book, bool (*progress)(void *data, int percent), void *data,
     struct err *err);
 /* The logical dump, a line at a time (without line end). */
