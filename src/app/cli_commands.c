@@ -112,9 +112,9 @@ const struct cli_command cli_commands[] = {
         .needs = CLI_NOTHING, .options = OPTION(POSTED) | OPTION(TAKEN_DOWN), .max = 2,
         .batch = CLI_LINE, .run = cli_board},
     {.name = "print",
-        .usage = "memo ID [--text | --pdf FILE | --charset SET [--out FILE] | --printer PRINTER] "
-                 "[--large] [--internal] [--date DATE]",
-        .summary = N_("prints the memo of a meeting, or writes it into a file"),
+        .usage = "memo|person ID [--text | --pdf FILE | --charset SET [--out FILE] | "
+                 "--printer PRINTER] [--large] [--internal] [--date DATE]",
+        .summary = N_("prints the memo of a meeting, or all about a person, or writes it into a file"),
         .more = N_("Without --text, --pdf, --charset or --printer it goes to the printer of this "
                    "PC. While the book is locked the published page is printed."),
         .needs = CLI_BOOK,

@@ -7,7 +7,9 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/domain/board.h"
 #include "rukkanen/domain/memo.h"
+#include "rukkanen/domain/mentions.h"
 #include "rukkanen/paper/memo_page.h"
+#include "rukkanen/paper/person_page.h"
 #include "rukkanen/paper/print.h"
 #include "rukkanen/paper/text.h"
 
@@ -101,8 +103,41 @@ static bool deliver(
     return ok;
 }
 
+/* "print person ID": all that the book holds about somebody, for that person. */
+static bool print_person(struct cli *cli, struct err *err)
+{
+    const char *day = cli_value(cli, OPTION_DATE);
+    uint64_t person;
+    struct page page;
+    if (day || cli_has(cli, OPTION_INTERNAL))
+        return err_set(err, ERR_USAGE, _("--date and --internal go with memos only."));
+    if (!check_ways(cli, err) || !cli_unlock(cli, BOOK_PEOPLE, err)
+        || !cli_find(cli, entity_by_number(ENTITY_PERSON), cli_word(cli, 1), &person, err))
+        return false;
+    struct mentions *mentions = mentions_new(cli->book, person, err);
+    uint64_t done, total;
+    if (!mentions)
+        return false;
+    while (mentions_step(mentions, &done, &total))
+        ;
+    bool ok = !mentions_failure(mentions);
+    if (!ok && err)
+        *err = *mentions_failure(mentions);
+    ok = ok
+        && person_page(
+            cli->book, person, (int64_t)mentions_found(mentions)->n, &page, err);
+    mentions_free(mentions);
+    if (!ok)
+        return false;
+    ok = cli_has(cli, OPTION_TEXT) ? print_text(cli, &page) : deliver(cli, &page, NULL, err);
+    page_clear(&page);
+    return ok;
+}
+
 bool cli_print(struct cli *cli, struct err *err)
 {
+    if (strcmp(cli_word(cli, 0), "person") == 0)
+        return print_person(cli, err);
     const char *day = cli_value(cli, OPTION_DATE);
     int64_t date = clock_today();
     uint64_t meeting;
@@ -111,7 +146,8 @@ bool cli_print(struct cli *cli, struct err *err)
     struct str iso = STR_INIT;
     struct err bad = {.kind = ERR_NONE};
     if (strcmp(cli_word(cli, 0), "memo") != 0)
-        return err_set(err, ERR_USAGE, _("There is no page %s. There is: memo."), cli_word(cli, 0));
+        return err_set(err, ERR_USAGE, _("There is no page %s. There are: memo, person."),
+            cli_word(cli, 0));
     if (day && !date_parse(day, clock_today(), &date, &bad))
         return err_set(err, ERR_USAGE, "%s", bad.sentence);
     if (!check_ways(cli, err)

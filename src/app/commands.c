@@ -20,6 +20,7 @@
 #include "screen/page_view.h"
 #include "screen/people.h"
 #include "screen/person.h"
+#include "screen/person_print.h"
 #include "screen/publishing.h"
 #include "screen/record.h"
 #include "screen/records.h"
@@ -358,17 +359,34 @@ static const struct command rows[] = {
                    "you."),
         .where = "person.consents", .needs = NEED_OPEN | NEED_WRITE, .keys = {K_ENTER},
         .run = person_enter},
-    {.name = "person-pane", .label = N_("Next part of the page"), .brief = N_("Next part"),
+    {.name = "person-pane", .label = N_("Next part of the page"), .brief = N_("Part"), .rank = 2,
         .help = N_("Details, consents, groups, and around."),
         .where = "person", .keys = {K_F6}, .run = person_next_pane},
     {.name = "person-health", .label = N_("Open the health details"), .brief = N_("Health"),
         .help = N_("Asks for the same passphrase again; locks two minutes after you leave."),
         .where = "person record.health", .needs = NEED_OPEN, .rank = 2, .keys = {K_F7},
         .run = person_health},
+    {.name = "person-everything", .label = N_("Page of everything about the person"),
+        .brief = N_("Page"),
+        .help = N_("All that the book holds about this person, for that person: to read first, then "
+                   "to print."),
+        .where = "person", .needs = NEED_OPEN, .rank = 2, .keys = {K_F5},
+        .run = person_everything},
+    {.name = "person-print-send", .label = N_("Print the page"), .brief = N_("Print"),
+        .help = N_("Where there is no printer it is saved as a PDF. No name stands in the file's "
+                   "name."),
+        .where = "person-print", .needs = NEED_OPEN, .keys = {K_ENTER, K_F5},
+        .run = person_print_send},
+    {.name = "person-print-large", .label = N_("Large print"), .brief = N_("Large"),
+        .help = N_("Letters of 18 points, 44 on a line; the same key takes normal ones again."),
+        .where = "person-print", .keys = {'l'}, .run = person_print_large},
+    {.name = "person-print-file", .label = N_("Save as a file"),
+        .help = N_("A PDF on a stick or in the home folder, to be printed elsewhere."),
+        .where = "person-print", .needs = NEED_OPEN, .keys = {'f'}, .run = person_print_file},
     {.name = "person-withdraw", .label = N_("Withdraw the consent"), .brief = N_("Withdraw"),
         .help = N_("The name goes from published pages in the same act; tells which papers to "
                    "take from the wall."),
-        .where = "person.consents", .needs = NEED_OPEN | NEED_WRITE, .keys = {K_F8},
+        .where = "person.consents", .needs = NEED_OPEN | NEED_WRITE, .rank = 3, .keys = {K_F8},
         .run = person_withdraw},
     {.name = "person-remove", .label = N_("Remove from the list"), .brief = N_("Remove"),
         .help = N_("Asks first; can be undone and brought back."),

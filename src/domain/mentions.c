@@ -46,10 +46,16 @@ static bool is_free_text(const struct entity *entity, const struct field *field)
     return text && (field->names_third || entity->number != ENTITY_PERSON);
 }
 
+/* Who takes care of it, who leads: a task names a person without a text. */
+static bool is_task(const struct entity *entity, const struct field *field)
+{
+    return field->type == FIELD_REFERENCE && field->ref == ENTITY_PERSON && !entity->person;
+}
+
 static void text_fields(const struct entity *entity, struct str *out)
 {
     for (size_t i = 0; i < entity->n_fields; i++) {
-        if (is_free_text(entity, &entity->fields[i]))
+        if (is_free_text(entity, &entity->fields[i]) || is_task(entity, &entity->fields[i]))
             str_addf(out, "%s%s", out->len ? " " : "", entity->fields[i].name);
     }
 }
@@ -174,6 +180,21 @@ static void look_at(struct mentions *mentions, const struct row *row)
     str_wipe(&whole);
 }
 
+static void look_at_tasks(struct mentions *mentions, const struct row *row)
+{
+    const struct entity *entity = row->entity;
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        const struct field *field = &entity->fields[i];
+        struct mention mention = {.entity = entity->number, .id = row->id, .field = field};
+        struct str name = STR_INIT;
+        if (!is_task(entity, field) || row_ref(row, field->name) != mentions->person)
+            continue;
+        person_name(mentions->book, NULL, mentions->person, PERSON_FULL, &name);
+        mention.text = str_take(&name);
+        vec_add(&mentions->found, &mention);
+    }
+}
+
 static bool read_place(struct mentions *mentions, const struct place *place)
 {
     const struct entity *entity = entity_by_number(place->entity);
@@ -185,8 +206,10 @@ static bool read_place(struct mentions *mentions, const struct place *place)
     bool ok
         = book_row_fields(mentions->book, place->entity, place->id, fields.s, &row, &mentions->err);
     if (ok) {
-        if (!goes_anyway(mentions, &row))
+        if (!goes_anyway(mentions, &row)) {
             look_at(mentions, &row);
+            look_at_tasks(mentions, &row);
+        }
         row_clear(&row);
     }
     str_clear(&fields);

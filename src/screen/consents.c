@@ -7,7 +7,7 @@
 #include "screen/session.h"
 
 enum { TAG_EXTENT = -9001, TAG_WORDING = -9002, TAG_WITHDRAW = -9003, TAG_PAGES = -9004 };
-enum { ALL_COLUMNS = 60 }; /* on a narrower screen only what for, and whether */
+enum { ALL_COLUMNS = 60 }; /* on a narrower screen the others stand below the first */
 enum { COLUMN_PURPOSE, COLUMN_EXTENT, COLUMN_DATE, COLUMN_WORDING, COLUMN_BY, COLUMNS };
 
 static const char *choice_label(const char *field, int number)
@@ -19,10 +19,44 @@ static const char *choice_label(const char *field, int number)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
+/* Lines of a purpose: one; on a narrow screen whether, when and who stand in lines below it. */
+static size_t lines_of(const struct consents *consents, size_t purpose)
+{
+    if (!consents->narrow)
+        return 1;
+    return consents->rows[purpose].recorded ? 3 : 2;
+}
+
+/* The purpose that a line of the list tells of, and which of its lines it is. */
+static size_t purpose_of(const struct consents *consents, size_t line, size_t *within)
+{
+    size_t purpose = 0;
+    while (purpose + 1 < CONSENT_PURPOSES && line >= lines_of(consents, purpose))
+        line -= lines_of(consents, purpose++);
+    *within = line;
+    return purpose;
+}
+
 static size_t row_count(void *data)
 {
-    (void)data;
-    return CONSENT_PURPOSES;
+    const struct consents *consents = data;
+    size_t n = 0;
+    for (size_t i = 0; i < CONSENT_PURPOSES; i++)
+        n += lines_of(consents, i);
+    return n;
+}
+
+static enum list_row row_kind(void *data, size_t line)
+{
+    size_t within;
+    purpose_of(data, line, &within);
+    return within == 0 ? LIST_ROW : LIST_DETAIL;
+}
+
+static uint64_t row_id(void *data, size_t line)
+{
+    size_t within;
+    return purpose_of(data, line, &within) + 1;
 }
 
 static void add_extent(const struct consent *consent, struct str *out)
@@ -35,28 +69,54 @@ static void add_extent(const struct consent *consent, struct str *out)
         str_add(out, choice_label("extent", (int)consent->extent));
 }
 
-static void row_cell(void *data, size_t row, size_t column, struct str *out)
+static void add_date(const struct consent *consent, struct str *out)
+{
+    if (!consent->recorded)
+        return;
+    int64_t date = consent->withdrawn != DATE_NONE ? consent->withdrawn : consent->date;
+    if (date != DATE_NONE)
+        date_format(out, lang_current(), DATE_SHORT, date);
+}
+
+/* "vain etunimi, 3.12.2024", below it "sanamuoto 1, Sanna" */
+static void add_detail(const struct consent *consent, size_t within, struct str *out)
+{
+    if (within == 1) {
+        add_extent(consent, out);
+        str_add(out, consent->recorded ? ", " : "");
+        add_date(consent, out);
+        return;
+    }
+    if (consent->wording && *consent->wording)
+        str_addf(out, _("wording %s"), consent->wording);
+    if (consent->recorded_by && *consent->recorded_by)
+        str_addf(out, "%s%s", consent->wording && *consent->wording ? ", " : "",
+            consent->recorded_by);
+}
+
+static void row_cell(void *data, size_t line, size_t column, struct str *out)
 {
     const struct consents *consents = data;
-    const struct consent *consent = &consents->rows[row];
-    if (column == COLUMN_PURPOSE)
-        str_add(out, choice_label("purpose", (int)row + 1));
+    size_t within, purpose = purpose_of(consents, line, &within);
+    const struct consent *consent = &consents->rows[purpose];
+    if (within > 0)
+        add_detail(consent, within, out);
+    else if (column == COLUMN_PURPOSE)
+        str_add(out, choice_label("purpose", (int)purpose + 1));
     else if (column == COLUMN_EXTENT)
         add_extent(consent, out);
     else if (!consent->recorded)
         return;
-    else if (column == COLUMN_DATE) {
-        int64_t date = consent->withdrawn != DATE_NONE ? consent->withdrawn : consent->date;
-        if (date != DATE_NONE)
-            date_format(out, lang_current(), DATE_SHORT, date);
-    } else if (column == COLUMN_WORDING) {
+    else if (column == COLUMN_DATE)
+        add_date(consent, out);
+    else if (column == COLUMN_WORDING)
         str_add(out, consent->wording ? consent->wording : "");
-    } else {
+    else
         str_add(out, consent->recorded_by ? consent->recorded_by : "");
-    }
 }
 
-static const struct list_source source = {.count = row_count, .cell = row_cell};
+static const struct list_source source
+    = {.count = row_count, .cell = row_cell, .id = row_id, .kind = row_kind};
 static const struct list_column columns[COLUMNS] = {
     {.label = N_("For what"), .width = 0},
     {.label = N_("Consent"), .width = 17},
@@ -107,27 +167,33 @@ void consents_clear(struct consents *consents)
 
 void consents_draw(struct consents *consents, const struct canvas *canvas)
 {
-    consents->list.n_columns = canvas->columns < ALL_COLUMNS ? COLUMN_DATE : COLUMNS;
+    bool narrow = canvas->columns < ALL_COLUMNS;
     refresh(consents);
-    int note = canvas->rows - 2;
+    consents->list.n_columns = narrow ? COLUMN_EXTENT : COLUMNS;
+    if (narrow != consents->narrow) {
+        consents->narrow = narrow;
+        list_reload(&consents->list);
+    }
+    bool roomy = canvas->rows > CONSENT_PURPOSES + 3;
+    int note = roomy ? canvas->rows - 2 : canvas->rows;
     struct canvas rows = canvas_part(canvas, 0, 0, note, canvas->columns);
     list_draw(&consents->list, &rows, true);
-    if (note > CONSENT_PURPOSES + 1)
+    if (roomy)
         canvas_wrapped(canvas, note, 1, canvas->columns - 2, 0, MEANING_DIM,
             _("Without a consent the person is only counted on a page."));
 }
 
+static enum consent_purpose focused_purpose(const struct consents *consents)
+{
+    return (enum consent_purpose)list_focus_id(&consents->list);
+}
+
 uint64_t consents_focus(const struct consents *consents)
 {
-    return consents->rows[list_focus(&consents->list)].id;
+    return consents->rows[focused_purpose(consents) - 1].id;
 }
 
 /* ---- giving and withdrawing ------------------------------------------------------------------ */
-
-static enum consent_purpose focused_purpose(const struct consents *consents)
-{
-    return (enum consent_purpose)(list_focus(&consents->list) + 1);
-}
 
 void consents_enter(struct consents *consents)
 {

@@ -14,6 +14,7 @@ struct consents {
     uint64_t person;
     struct consent rows[CONSENT_PURPOSES];
     struct list list;
+    bool narrow; /* what does not fit beside stands below */
     uint64_t seen, read;        /* read: of whom the rows are */
     enum consent_purpose asked; /* about which something is being asked */
     enum consent_extent extent;

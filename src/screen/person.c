@@ -12,6 +12,7 @@
 #include "screen/naming.h"
 #include "screen/opening.h"
 #include "screen/person_groups.h"
+#include "screen/person_print.h"
 #include "screen/details.h"
 #include "screen/session.h"
 
@@ -235,6 +236,15 @@ void person_erase(struct screen *screen)
         screen_say(screen, _("It is not in the book yet. Esc leaves it."));
     else
         erase_push(screen, page->details.id);
+}
+
+void person_everything(struct screen *screen)
+{
+    struct person_page *page = screen->data;
+    if (page->details.fresh)
+        screen_say(screen, _("It is not in the book yet. Esc leaves it."));
+    else if (details_commit(&page->details))
+        person_print_push(screen, page->details.id);
 }
 
 void person_remove(struct screen *screen)

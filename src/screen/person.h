@@ -19,6 +19,7 @@ void person_health(struct screen *screen);
 void person_history(struct screen *screen);
 void person_withdraw(struct screen *screen);
 void person_erase(struct screen *screen);
+void person_everything(struct screen *screen);
 void person_swap_names(struct screen *screen);
 void person_remove(struct screen *screen);
 

@@ -9,7 +9,9 @@
 struct person_groups {
     struct screen *screen;
     uint64_t person, read; /* read: of whom the rows are */
-    struct vec rows;       /* struct str: lines, two for each membership */
+    struct vec rows;       /* struct str: two for each membership */
+    struct vec lines;      /* struct line: the same as it fits the width */
+    int columns;
     struct list list;
     uint64_t seen;
 };

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <cmocka.h>
 
 static struct meeting_book book;
@@ -399,6 +400,69 @@ static void every_text_that_names_a_person_is_opened_before_the_erasure(void **s
     program_quit(pty);
 }
 
+static void all_about_a_person_is_read_and_saved_without_a_name_in_the_file(void **state)
+{
+    (void)state;
+    struct str batch = STR_INIT;
+    str_addf(&batch,
+        "set person %" PRIu64 " work_ability=confirmed phone=\"040 555\"\n"
+        "put consent person=%" PRIu64 " purpose=photo extent=yes date=2026-10-01 wording=3 "
+        "recorded_by=Pekka\n",
+        book.persons[4], book.persons[4]);
+    program_command(&book, "--open health batch", batch.s);
+    str_clear(&batch);
+    struct pty *pty = open_people(43, 132);
+    pty_keys(pty, "m Enter F5");
+    for (int i = 0; i < 1000 && pty_find(pty, "Reading all texts", NULL) >= 0; i++)
+        pty_settle(pty);
+    pty_expect(pty, "Sirkka Mäki");
+    pty_expect(pty, "040 555");
+    pty_expect(pty, "Pekka");
+    pty_expect_none(pty, "confirmed");
+    pty_keys(pty, "End");
+    pty_expect(pty, "Health details are left out");
+    pty_expect(pty, "name the person: ");
+    pty_keys(pty, "f");
+    program_await(pty, "personal-data-2026-11-21.");
+    struct str path = STR_INIT;
+    struct stat st;
+    str_addf(&path, "%s/personal-data-2026-11-21.pdf", getenv("HOME"));
+    if (stat(path.s, &st) != 0) {
+        str_cut(&path, path.len - 3);
+        str_add(&path, "txt");
+        assert_int_equal(stat(path.s, &st), 0);
+    }
+    assert_int_equal(st.st_mode & 0777, 0600);
+    str_clear(&path);
+    pty_keys(pty, "Esc F7");
+    pty_type(pty, MEETING_BOOK_PASSPHRASE);
+    pty_keys(pty, "Enter");
+    program_await(pty, "health details open");
+    pty_keys(pty, "F5");
+    program_await(pty, "restriction confirmed");
+    pty_keys(pty, "End");
+    pty_expect_none(pty, "Health details are left out");
+    program_quit(pty);
+}
+
+static void nothing_of_a_consent_is_cut_on_a_small_terminal(void **state)
+{
+    (void)state;
+    struct pty *pty = open_people(12, 40);
+    pty_keys(pty, "m Enter F6");
+    pty_expect(pty, "F1 Help");
+    pty_expect(pty, "F9 Menu");
+    pty_keys(pty, "Down Down");
+    pty_expect(pty, "photo");
+    pty_expect(pty, "yes, 1 Oct 2026");
+    pty_expect(pty, "wording 3, Pekka");
+    pty_expect(pty, "name in the group's memo");
+    pty_keys(pty, "F6");
+    pty_expect(pty, "F1 Help");
+    pty_expect(pty, "present ");
+    program_quit(pty);
+}
+
 static void everything_works_on_a_small_terminal(void **state)
 {
     (void)state;
@@ -436,6 +500,8 @@ int main(void)
         cmocka_unit_test(pasted_rows_are_matched_column_by_column),
         cmocka_unit_test(forgetting_a_person_asks_for_a_word),
         cmocka_unit_test(every_text_that_names_a_person_is_opened_before_the_erasure),
+        cmocka_unit_test(all_about_a_person_is_read_and_saved_without_a_name_in_the_file),
+        cmocka_unit_test(nothing_of_a_consent_is_cut_on_a_small_terminal),
         cmocka_unit_test(everything_works_on_a_small_terminal),
     };
     return cmocka_run_group_tests(tests, make_book, NULL);
