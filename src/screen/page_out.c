@@ -55,21 +55,32 @@ static void save_in(struct screen *screen, const char *folder)
     finish(screen, true);
 }
 
-/* Sticks come first; the home folder is the last one. */
+/* A single stick has the letter of its word, several are numbered. */
+static void add_label(const struct out *out, size_t index, struct str *label)
+{
+    const char *folder = *VEC_AT(&out->folders, char *, index);
+    if (index + 1 == out->folders.n)
+        str_add(label, _("In the &home folder"));
+    else if (out->folders.n == 2)
+        str_addf(label, _("On the &stick %s"), path_name(folder));
+    else
+        str_addf(label, _("&%zu On the stick %s"), index + 1, path_name(folder));
+}
+
+/* Sticks come first; the home folder is the last one, and always there. */
 static void ask_where(struct screen *screen)
 {
     struct out *out = screen->data;
     struct dialog_choice choices[CHOICES_MAX];
     struct str labels[CHOICES_MAX];
     size_t n = 0;
-    for (size_t i = 0; i < out->folders.n && n < CHOICES_MAX; i++, n++) {
-        const char *folder = *VEC_AT(&out->folders, char *, i);
+    for (size_t i = 0; i < out->folders.n; i++) {
+        if (n + 1 == CHOICES_MAX && i + 1 < out->folders.n)
+            continue;
         labels[n] = (struct str)STR_INIT;
-        if (i + 1 == out->folders.n)
-            str_add(&labels[n], _("In the &home folder"));
-        else
-            str_addf(&labels[n], _("On the &stick %s"), path_name(folder));
+        add_label(out, i, &labels[n]);
         choices[n] = (struct dialog_choice){.label = labels[n].s, .number = (int64_t)i};
+        n++;
     }
     dialog_ask(screen, TAG_WHERE, _("Where is the file to be saved?"), choices, n);
     for (size_t i = 0; i < n; i++)

@@ -357,6 +357,20 @@ static void a_removed_user_cannot_destroy_from_an_old_copy(void **state)
     keyring_clear(&angry);
 }
 
+static void who_is_not_named_is_first_taken_for_the_founder(void **state)
+{
+    static const char *const names[] = {"Aino", "Bertta", "Cecilia", "Eila", "Fanni", "Hilja"};
+    struct keyring *ring = *state;
+    struct err err = {.kind = ERR_NONE};
+    struct hash id;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_true(keys_user_add(ring->keys, NULL, names[i],
+            i % 2 ? USER_PEER : USER_FACILITATOR, PASSPHRASE, &id, &err));
+    keys_lock(ring->keys);
+    assert_true(keys_unlock(ring->keys, NULL, PASSPHRASE, OPEN_PEOPLE, &err));
+    assert_string_equal(keys_user(ring->keys)->name, "Sanna");
+}
+
 /* ---- what lies in memory ------------------------------------------------------------------ */
 
 /* Whether the bytes (given xored, so that this copy is not found) lie anywhere in our memory that
@@ -561,6 +575,7 @@ int main(void)
         ring_test(nobody_removes_themselves),
         ring_test(late_records_of_a_removed_user_wait_until_accepted),
         ring_test(a_removed_user_cannot_destroy_from_an_old_copy),
+        ring_test(who_is_not_named_is_first_taken_for_the_founder),
         ring_test(after_locking_no_secret_lies_in_memory),
         ring_test(opening_people_brings_nothing_of_health_into_memory),
         ring_test(a_forked_child_sees_no_key),

@@ -250,6 +250,31 @@ static void where_a_stick_is_plugged_in_the_user_chooses_the_place(void **state)
     scratch_remove(stick);
 }
 
+static void each_of_several_sticks_has_a_key_of_its_own(void **state)
+{
+    struct world w = make_world(state);
+    char *first = scratch_new(), *second = scratch_new();
+    struct str both = STR_INIT;
+    str_addf(&both, "%s:%s", first, second);
+    setenv("SITTING_STICK", both.s, 1);
+    struct pty *pty = start(&w, "memo", 0, 0);
+    unsetenv("SITTING_STICK");
+    pty_keys(pty, "Enter");
+    sitting_await(pty, "Where is the file to be saved?");
+    pty_expect(pty, "1 On the stick");
+    pty_expect(pty, "2 On the stick");
+    pty_expect(pty, "home folder");
+    pty_keys(pty, "2");
+    sitting_await(pty, "To be printed:");
+    sitting_end(w.site, pty);
+    struct str pdf = STR_INIT;
+    assert_true(scratch_read(second, "memo-2026-11-21-hakola.pdf", &pdf));
+    str_clear(&pdf);
+    str_clear(&both);
+    scratch_remove(first);
+    scratch_remove(second);
+}
+
 static void on_a_small_screen_the_page_is_read_line_by_line(void **state)
 {
     struct world w = make_world(state);
@@ -282,6 +307,7 @@ int main(int argc, char **argv)
         PAGE(it_is_noted_when_the_page_goes_to_the_wall_and_when_it_comes_off),
         PAGE(what_is_not_on_the_board_is_saved_as_a_file_only_as_the_internal_version),
         PAGE(where_a_stick_is_plugged_in_the_user_chooses_the_place),
+        PAGE(each_of_several_sticks_has_a_key_of_its_own),
         PAGE(on_a_small_screen_the_page_is_read_line_by_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- after wrong passphrases -------------------------------------------------------------- */
 
@@ -110,22 +111,48 @@ static bool may_enter(const struct identity *user)
     return user->certified && !user->removed;
 }
 
+/* Each try costs a derivation. Who founded the book comes first, then whom the founder let in,
+ * facilitators before peers: whoever is not named is mostly one of the first. */
+static int by_standing(const void *a, const void *b)
+{
+    const struct identity *x = *(const struct identity *const *)a;
+    const struct identity *y = *(const struct identity *const *)b;
+    if (x->depth != y->depth)
+        return x->depth < y->depth ? -1 : 1;
+    if (x->role != y->role)
+        return x->role == USER_FACILITATOR ? -1 : 1;
+    int order = strcmp(x->name ? x->name : "", y->name ? y->name : "");
+    return order ? order : hash_compare(&x->id, &y->id);
+}
+
+/* const struct identity *: those whose passphrase may open; id NULL: anybody's. */
+static void to_try(const struct keys *keys, const struct hash *id, struct vec *users)
+{
+    for (size_t i = 0; i < keys->trust.identities.n; i++) {
+        const struct identity *user = VEC_AT(&keys->trust.identities, struct identity, i);
+        if (may_enter(user) && (!id || hash_equal(&user->id, id)))
+            vec_add(users, &user);
+    }
+    if (users->n > 1)
+        qsort(users->items, users->n, users->size, by_standing);
+}
+
 static bool try_users(struct keys *keys, const struct hash *id, const char *passphrase,
     enum open_level level, struct secrets *secrets, struct err *err)
 {
-    bool wrong = true;
-    for (size_t i = 0; i < keys->trust.identities.n; i++) {
-        const struct identity *user = VEC_AT(&keys->trust.identities, struct identity, i);
+    struct vec users = VEC_INIT(const struct identity *);
+    bool wrong = true, opened = false;
+    to_try(keys, id, &users);
+    for (size_t i = 0; i < users.n && wrong && !opened; i++) {
+        const struct identity *user = *VEC_AT(&users, const struct identity *, i);
         struct hash record;
-        if (!may_enter(user) || (id && !hash_equal(&user->id, id)))
-            continue;
-        if (try_user(keys, user, passphrase, level, secrets, &record, &wrong, err)) {
+        opened = try_user(keys, user, passphrase, level, secrets, &record, &wrong, err);
+        if (opened)
             enter(keys, user, &record, secrets);
-            return true;
-        }
-        if (!wrong)
-            return false;
     }
+    vec_clear(&users);
+    if (opened || !wrong)
+        return opened;
     note_failure(keys);
     return err_set(
         err, ERR_LOCKED, _("The passphrase is not right. Nothing was changed. Try again."));
