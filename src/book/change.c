@@ -205,6 +205,13 @@ static bool key_id(struct change *change, const struct entity *entity, const str
         || err_set(err, ERR_LOCKED, _("People's details are locked. Give the passphrase."));
 }
 
+bool change_key_id(struct change *change, int number, const struct value *parts, size_t n_parts,
+    uint64_t *id, struct err *err)
+{
+    uint64_t site = 0;
+    return key_id(change, entity_by_number(number), parts, n_parts, id, &site, err);
+}
+
 uint64_t change_put(struct change *change, int number, const struct value *parts, size_t n_parts,
     struct err *err)
 {

@@ -142,38 +142,56 @@ int64_t group_count(struct book *book, uint64_t group, int64_t date, unsigned ro
 
 /* ---- joining, leaving ----------------------------------------------------------------------- */
 
+/* One membership by its natural key, removed or not; id 0 where there is none. */
+static bool read_period(struct book *book, struct change *change, const struct value parts[3],
+    struct membership *period, bool *removed, struct err *err)
+{
+    struct row row;
+    struct err inner = {.kind = ERR_NONE};
+    uint64_t id;
+    *period = (struct membership) {.id = 0};
+    if (!change_key_id(change, ENTITY_MEMBERSHIP, parts, 3, &id, err))
+        return false;
+    if (!rows_read(book, change, ENTITY_MEMBERSHIP, id, "role since until", &row, &inner)) {
+        if (inner.kind == ERR_REFUSED) /* there is none */
+            return true;
+        if (err)
+            *err = inner;
+        return false;
+    }
+    *period = (struct membership) {.id = id,
+        .role = (enum group_role)row_int(&row, "role", ROLE_MEMBER),
+        .period = parts[2].i,
+        .since = row_date(&row, "since"),
+        .until = row_date(&row, "until")};
+    *removed = row.removed;
+    row_clear(&row);
+    return true;
+}
+
 /* The period that goes on or begins later, and the number of the newest, removed ones included:
- * the natural key of a removed membership is not used again. */
-static bool read_periods(struct book *book, const struct change *change, uint64_t group,
+ * the natural key of a removed membership is not used again. They are asked for by number, one
+ * after the other, since the group may have thousands of members; a few that were left out, by
+ * somebody who gave the numbers by hand, do not hide the later ones. */
+static bool read_periods(struct book *book, struct change *change, uint64_t group,
     uint64_t person, int64_t date, struct membership *open, int64_t *newest, struct err *err)
 {
-    struct vec all = VEC_INIT(struct membership);
-    struct filter filters[] = {FILTER_REF("group", group), FILTER_REF("person", person)};
-    struct query query = {.entity = ENTITY_MEMBERSHIP,
-        .filters = filters,
-        .n_filters = 2,
-        .removed = true,
-        .fields = "group person period"};
-    struct vec rows = VEC_INIT(struct row);
-    bool ok = memberships_read(book, change, group, &all, NULL, err)
-        && book_query(book, &query, &rows, err);
+    enum { LEFT_OUT = 4 };
     *open = (struct membership) {.id = 0};
     *newest = 0;
-    for (size_t i = 0; i < rows.n; i++) {
-        int64_t period = row_int(VEC_AT(&rows, struct row, i), "period", 0);
-        *newest = period > *newest ? period : *newest;
-    }
-    for (size_t i = 0; i < all.n; i++) {
-        const struct membership *m = VEC_AT(&all, struct membership, i);
-        if (m->person != person)
+    for (int64_t number = 1; number <= *newest + 1 + LEFT_OUT; number++) {
+        struct value parts[] = {value_id(group), value_id(person), value_int(number)};
+        struct membership period;
+        bool removed = false;
+        if (!read_period(book, change, parts, &period, &removed, err))
+            return false;
+        if (!period.id)
             continue;
-        *newest = m->period > *newest ? m->period : *newest;
-        if (m->until == DATE_NONE || m->until >= date)
-            *open = *m;
+        *newest = number;
+        if (!removed && (period.until == DATE_NONE || period.until >= date))
+            *open = period;
     }
-    rows_clear(&rows);
-    vec_clear(&all);
-    return ok;
+    return true;
 }
 
 static uint64_t put_membership(struct change *change, uint64_t group, uint64_t person,

@@ -58,6 +58,35 @@ static void somebody_who_comes_back_begins_a_new_period(void **state)
     assert_int_equal(COUNT(site, SITE_TODAY - 50), 0);
 }
 
+static void a_removed_period_and_a_number_left_out_are_not_used_again(void **state)
+{
+    struct site *site = *state;
+    uint64_t person = site_person(site, "Eila", "Aalto"), other = site_person(site, "Bo", "Ek");
+    struct value third[] = {value_id(site->group), value_id(person), value_int(3)};
+    struct change *change = change_new(site->book);
+    uint64_t id = change_put(change, ENTITY_MEMBERSHIP, third, 3, &site_err);
+    must(id && change_commit(change, NULL, &site_err));
+    assert_true(group_join(site->book, change, site->group, person, ROLE_ASSISTANT, SITE_TODAY,
+                    &site_err) == id); /* goes on in the third */
+    must(change_commit(change, NULL, &site_err));
+    must(change_remove(change, ENTITY_MEMBERSHIP, id, &site_err));
+    must(change_commit(change, NULL, &site_err));
+    must(group_join(
+        site->book, change, site->group, person, ROLE_MEMBER, SITE_TODAY, &site_err));
+    must(group_join(site->book, change, site->group, other, ROLE_MEMBER, SITE_TODAY, &site_err));
+    /* Twice in one change is once. */
+    must(group_join(site->book, change, site->group, other, ROLE_MEMBER, SITE_TODAY, &site_err));
+    must(change_commit(change, NULL, &site_err));
+    change_free(change);
+    struct vec members = VEC_INIT(struct member);
+    must(group_members(
+        site->book, NULL, site->group, SITE_TODAY, GROUP_EVERYBODY, &members, &site_err));
+    assert_int_equal(members.n, 2);
+    assert_int_equal(VEC_AT(&members, struct member, 0)->period, 4);
+    assert_int_equal(VEC_AT(&members, struct member, 1)->period, 1);
+    members_clear(&members);
+}
+
 static void a_candidate_becomes_a_member_without_a_second_row(void **state)
 {
     struct site *site = *state;
@@ -232,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_SITE(members_are_sorted_as_finns_sort),
         WITH_SITE(somebody_who_comes_back_begins_a_new_period),
+        WITH_SITE(a_removed_period_and_a_number_left_out_are_not_used_again),
         WITH_SITE(a_candidate_becomes_a_member_without_a_second_row),
         WITH_SITE(an_unsaved_member_is_listed_with_its_unsaved_name),
         WITH_SITE(size_outside_its_limits_is_told_not_forbidden),

@@ -25,6 +25,9 @@ uint64_t change_put(struct change *change, int entity, const struct value *parts
     struct err *err);
 /* Sets the fields' presets in a new row. */
 void change_preset(struct change *change, int entity, uint64_t id);
+/* book_key_id, where the rows that make the key may be in this change only. */
+bool change_key_id(struct change *change, int entity, const struct value *parts, size_t n_parts,
+    uint64_t *id, struct err *err);
 /* Sets a field; takes over the value. Text is brought to NFC and trimmed. Setting what is there
  * already takes the cell out of the change. Fails for a field that does not exist, for a key field
  * of an existing row, for a sealed field whose key is not held (ERR_LOCKED), for text that is not
