@@ -55,6 +55,35 @@ bool book_unlock(struct book *book, const char *user, const char *passphrase,
     return true;
 }
 
+bool book_unlock_begin(struct book *book, const char *user, const char *passphrase,
+    enum book_level level, struct unlocking **unlocking, struct err *err)
+{
+    struct hash id;
+    *unlocking = NULL;
+    return (!user || find_user(book, user, &id, err))
+        && keys_unlock_begin(
+            book->keys, user ? &id : NULL, passphrase, to_keys(level), unlocking, err);
+}
+
+int book_unlock_fd(const struct unlocking *unlocking)
+{
+    return keys_unlock_fd(unlocking);
+}
+
+bool book_unlock_step(
+    struct book *book, struct unlocking *unlocking, bool *open, struct err *err)
+{
+    bool going = keys_unlock_step(unlocking, open, err);
+    if (*open)
+        forget_again(book, NULL);
+    return going;
+}
+
+void book_unlock_end(struct unlocking *unlocking)
+{
+    keys_unlock_end(unlocking);
+}
+
 unsigned book_unlock_delay_ms(const struct book *book)
 {
     return keys_unlock_delay_ms(book->keys);

@@ -15,11 +15,10 @@ struct opening {
     char *sentence;
     bool (*work)(void *data, struct err *err);
     void *data;
-    struct err err;
     /* Of a passphrase. */
     struct book *book;
-    struct str user, passphrase;
-    enum book_level level;
+    struct unlocking *unlocking; /* NULL: it could not begin, err says why */
+    struct err err;
 };
 
 static int opening_rows(struct screen *screen, int columns)
@@ -48,8 +47,7 @@ static bool opening_run(struct screen *screen)
 static void opening_close(struct screen *screen)
 {
     struct opening *opening = screen->data;
-    str_wipe(&opening->user);
-    str_wipe(&opening->passphrase);
+    book_unlock_end(opening->unlocking);
     free(opening->sentence);
     free(opening);
 }
@@ -63,40 +61,75 @@ static const struct screen_class opening_class = {
     .close = opening_close,
 };
 
-static struct opening *push(struct screen *screen, int tag, const char *sentence,
-    bool (*work)(void *data, struct err *err), void *data)
+static struct opening *push(
+    struct screen *screen, const struct screen_class *class, int tag, const char *sentence)
 {
     struct opening *opening = mem_zero(1, sizeof *opening);
     opening->sentence = mem_text(sentence);
-    opening->work = work;
-    opening->data = data ? data : opening;
-    str_init(&opening->user);
-    str_init(&opening->passphrase);
-    stack_push(screen->stack, &opening_class, opening)->tag = tag;
+    stack_push(screen->stack, class, opening)->tag = tag;
     return opening;
 }
 
 void opening_work(struct screen *screen, int tag, const char *sentence,
     bool (*work)(void *data, struct err *err), void *data)
 {
-    push(screen, tag, sentence, work, data);
+    struct opening *opening = push(screen, &opening_class, tag, sentence);
+    opening->work = work;
+    opening->data = data;
 }
 
-static bool open_book(void *data, struct err *err)
+/* ---- a passphrase, without waiting for its key ----------------------------------------------- */
+
+static int unlocking_waits_for(const struct screen *screen)
 {
-    struct opening *opening = data;
-    return book_unlock(opening->book, opening->user.len > 0 ? opening->user.s : NULL,
-        opening->passphrase.s, opening->level, err);
+    const struct opening *opening = screen->data;
+    return opening->unlocking ? book_unlock_fd(opening->unlocking) : -1;
 }
+
+static bool unlocking_run(struct screen *screen)
+{
+    struct opening *opening = screen->data;
+    bool open = false;
+    bool going = opening->unlocking
+        && book_unlock_step(opening->book, opening->unlocking, &open, &opening->err);
+    if (going && !open)
+        return true;
+    if (!open)
+        stack_forget_keys(screen->stack); /* they were meant for what has not opened */
+    stack_pop(screen, &(struct result){.accepted = open, .data = &opening->err});
+    return true;
+}
+
+/* Esc gives up; all else is for the screen that comes. */
+static bool unlocking_key(struct screen *screen, const struct key *key)
+{
+    if (key_is(key, K_ESC)) {
+        stack_forget_keys(screen->stack);
+        stack_pop(screen, NULL);
+    } else if (key->kind != INPUT_MOUSE) {
+        stack_keep_key(screen->stack, key);
+    }
+    return true;
+}
+
+static const struct screen_class unlocking_class = {
+    .name = "unlocking",
+    .dialog = true,
+    .rows = opening_rows,
+    .draw = opening_draw,
+    .key = unlocking_key,
+    .work = unlocking_run,
+    .waits_for = unlocking_waits_for,
+    .close = opening_close,
+};
 
 void opening_push(
     struct screen *screen, int tag, const char *user, const char *passphrase, enum book_level level)
 {
-    struct opening *opening = push(screen, tag, _("Opening…"), open_book, NULL);
+    struct opening *opening = push(screen, &unlocking_class, tag, _("Opening…"));
     opening->book = session_book(screen);
-    opening->level = level;
-    str_add(&opening->user, user ? user : "");
-    str_add(&opening->passphrase, passphrase);
+    book_unlock_begin(
+        opening->book, user, passphrase, level, &opening->unlocking, &opening->err);
 }
 
 /* ---- health details -------------------------------------------------------------------------- */

@@ -9,8 +9,10 @@
 #include "rukkanen/book/book.h"
 #include "rukkanen/tui/screen.h"
 
-/* Opens the book up to a level. user NULL: whoever the passphrase fits. Copies both texts and wipes
- * them. result.data of resume() is a const struct err *: its kind is ERR_NONE where it is open. */
+/* Opens the book up to a level. user NULL: whoever the passphrase fits. Nothing waits: the program
+ * goes on meanwhile, Esc gives up (result.data is NULL then), and what is typed ahead goes to the
+ * screen that opens, or to none where the passphrase is wrong. Copies both texts and wipes them.
+ * result.data of resume() is a const struct err *: its kind is ERR_NONE where it is open. */
 void opening_push(struct screen *screen, int tag, const char *user, const char *passphrase,
     enum book_level level);
 

@@ -135,14 +135,16 @@ static bool collect_paste(struct input *input)
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
-/* Waits for bytes or a signal. Returns the signals' WAKE_ bits; *readable is whether bytes came. */
-static unsigned wait_for(int64_t wait_ms, bool *readable)
+/* Waits for bytes, a signal, or another descriptor (-1: none). Returns the signals' WAKE_ bits;
+ * *readable is whether bytes came, *other whether the descriptor has some. */
+static unsigned wait_for(int64_t wait_ms, int descriptor, bool *readable, bool *other)
 {
-    struct pollfd polls[2] = {
-        {.fd = STDIN_FILENO, .events = POLLIN}, {.fd = term_wake_descriptor(), .events = POLLIN}};
+    struct pollfd polls[3] = {{.fd = STDIN_FILENO, .events = POLLIN},
+        {.fd = term_wake_descriptor(), .events = POLLIN}, {.fd = descriptor, .events = POLLIN}};
     int timeout = wait_ms < 0 ? -1 : wait_ms > 3600000 ? 3600000 : (int)wait_ms;
-    int n = poll(polls, 2, timeout);
+    int n = poll(polls, 3, timeout);
     *readable = n > 0 && polls[0].revents != 0;
+    *other = n > 0 && polls[2].revents != 0;
     return n < 0 || polls[1].revents ? term_wakes() : 0;
 }
 
@@ -223,20 +225,20 @@ void input_next(struct term *term, int64_t wait_ms, struct key *key)
         enum parsed parsed = parse(term, false, key);
         if (parsed == PARSED_KEY)
             return;
-        bool partial = parsed == PARSED_PARTIAL, readable = false;
+        bool partial = parsed == PARSED_PARTIAL, readable = false, other = false;
         *key = (struct key){0};
         int64_t left = until - clock_monotonic_ms();
         int64_t wait = wait_ms < 0 ? -1 : left > 0 ? left : 0;
         if (partial)
             wait = input->pasting ? PASTE_END_MS : input->escape_ms;
-        unsigned wakes = wait_for(wait, &readable);
+        unsigned wakes = wait_for(wait, partial ? -1 : input->other, &readable, &other);
         if (readable)
             read_more(input);
         if (from_signals(term, wakes, key))
             return;
         if (partial && !readable && !wakes && parse(term, true, key) == PARSED_KEY)
             return;
-        if (!readable && !wakes && !partial && wait_ms >= 0)
+        if (!readable && !wakes && !partial && (other || wait_ms >= 0))
             return;
     }
 }

@@ -30,6 +30,7 @@ struct input {
     bool paste_refused;
     struct str raw;   /* bytes of the paste so far */
     struct str paste; /* the last one, clean */
+    int other;        /* a descriptor that ends the wait for a key, too; -1: none */
     bool gone;        /* the terminal has been closed */
     int64_t click_at; /* for double clicks */
     int click_row, click_column;
@@ -101,6 +102,7 @@ struct stack {
     const struct frame *frame;
     void *app;
     struct vec screens; /* struct screen * */
+    struct vec ahead;   /* struct key, kept; the text of a paste is owned */
     struct vec closed;  /* struct screen *, freed when the running function has returned */
     struct str clipboard;
     struct str message;

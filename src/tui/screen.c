@@ -6,10 +6,12 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     SAVE_MS = 1500,   /* after the first key that nothing has saved yet: within two seconds */
@@ -28,6 +30,7 @@ struct stack *stack_new(
     stack->app = app;
     vec_init(&stack->screens, sizeof(struct screen *));
     vec_init(&stack->closed, sizeof(struct screen *));
+    vec_init(&stack->ahead, sizeof(struct key));
     str_init(&stack->clipboard);
     str_init(&stack->message);
     str_init(&stack->bar.text);
@@ -127,6 +130,7 @@ void stack_free(struct stack *stack)
     bury(stack);
     vec_clear(&stack->screens);
     vec_clear(&stack->closed);
+    stack_forget_keys(stack);
     str_wipe(&stack->clipboard);
     str_wipe(&stack->message);
     str_clear(&stack->bar.text);
@@ -144,6 +148,32 @@ void stack_stop(struct stack *stack, int reason)
 {
     stack->stopped = true;
     stack->reason = reason;
+}
+
+/* ---- keys typed ahead -------------------------------------------------------------------- */
+
+void stack_keep_key(struct stack *stack, const struct key *key)
+{
+    struct key *kept = vec_add(&stack->ahead, key);
+    if (key->paste)
+        kept->paste = mem_text_n(key->paste, key->paste_length);
+}
+
+/* What was typed may be anybody's name. */
+static void drop_key(struct key *key)
+{
+    char *paste = (char *)(uintptr_t)key->paste; /* ours, by stack_keep_key */
+    if (paste)
+        explicit_bzero(paste, key->paste_length);
+    free(paste);
+    explicit_bzero(key, sizeof *key);
+}
+
+void stack_forget_keys(struct stack *stack)
+{
+    for (size_t i = 0; i < stack->ahead.n; i++)
+        drop_key(VEC_AT(&stack->ahead, struct key, i));
+    vec_clear(&stack->ahead);
 }
 
 /* ---- small questions --------------------------------------------------------------------- */
@@ -285,9 +315,28 @@ static bool working(const struct stack *stack)
     return top && top->class->work;
 }
 
+/* The descriptor that the top screen's work waits for; -1: it waits for none. */
+static int descriptor_of(const struct stack *stack)
+{
+    const struct screen *top = stack_top(stack);
+    return top && top->class->waits_for ? top->class->waits_for(top) : -1;
+}
+
+static bool has_work(const struct stack *stack)
+{
+    struct pollfd poll_one = {.fd = descriptor_of(stack), .events = POLLIN};
+    return working(stack) && (poll_one.fd < 0 || poll(&poll_one, 1, 0) > 0);
+}
+
+static bool has_kept_keys(const struct stack *stack)
+{
+    const struct screen *top = stack_top(stack);
+    return stack->ahead.n > 0 && top && !top->class->waits_for;
+}
+
 static int64_t time_to_wait(const struct stack *stack)
 {
-    if (working(stack))
+    if (has_work(stack) || has_kept_keys(stack))
         return 0;
     int64_t due = stack->save_at;
     if (stack->tick_at >= 0 && (due < 0 || stack->tick_at < due))
@@ -324,12 +373,28 @@ static void answer_fence(struct stack *stack)
     term_write(answer, (size_t)length);
 }
 
+static bool take_kept_keys(struct stack *stack)
+{
+    bool some = false;
+    while (has_kept_keys(stack) && !stack->stopped) {
+        struct key key = *VEC_AT(&stack->ahead, struct key, 0);
+        vec_delete(&stack->ahead, 0);
+        take_event(stack, &key);
+        drop_key(&key);
+        some = true;
+    }
+    return some;
+}
+
 /* Everything that has been typed is done before the next frame: typing ahead costs one frame. */
 static bool take_all_events(struct stack *stack, bool *fence)
 {
     struct key key;
     int64_t wait = time_to_wait(stack);
-    bool some = false;
+    bool some = take_kept_keys(stack);
+    if (stack->stopped || stack->screens.n == 0)
+        return some;
+    stack->term->input.other = descriptor_of(stack);
     for (int i = 0; i < BATCH_KEYS; i++) {
         input_next(stack->term, i == 0 ? wait : 0, &key);
         if (key.kind == INPUT_NONE)
@@ -358,7 +423,7 @@ int stack_loop(struct stack *stack)
         if (stack->stopped || stack->screens.n == 0)
             break;
         struct screen *top = stack_top(stack);
-        if (!some && working(stack) && !top->class->work(top))
+        if (!some && has_work(stack) && !top->class->work(top))
             stack_pop(top, &(struct result){.accepted = true});
         do_what_is_due(stack, some);
     }

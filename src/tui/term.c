@@ -207,6 +207,7 @@ bool term_start(struct term **result, const struct term_options *options, struct
     term_set_theme(term, options->theme);
     const char *delay = getenv("ESCDELAY");
     term->input.escape_ms = delay && atoi(delay) > 0 ? atoi(delay) : 25;
+    term->input.other = -1;
     term->input.utf8 = strcmp(lang_charset(), "UTF-8") == 0;
     str_init(&term->input.raw);
     str_init(&term->input.paste);

@@ -2,6 +2,7 @@
 #include "support/program.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,6 +55,67 @@ static void a_wrong_passphrase_is_told_and_the_next_try_waits(void **state)
         pty_expect(pty, "locked");
     }
     pty_expect(pty, "***"); /* what was written is not lost by waiting */
+    pty_free(pty);
+}
+
+static void keys_typed_while_the_book_opens_go_to_what_opens(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start_slow(book.path, 24, 80);
+    const char all[] = MEETING_BOOK_PASSPHRASE "\r\033p";
+    pty_send(pty, all, strlen(all));
+    pty_settle(pty);
+    pty_expect(pty, "Opening"); /* nothing waits for the key: the fence is answered */
+    pty_keys(pty, "Down Down"); /* in the list that is not there yet */
+    pty_expect(pty, "Opening");
+    program_await(pty, "people open");
+    program_await(pty, "Last name");
+    pty_expect(pty, ">Koski");
+    pty_free(pty);
+}
+
+static void keys_typed_after_a_wrong_passphrase_are_in_nobodys_way(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start_slow(book.path, 24, 80);
+    pty_send(pty, "kahvi ja tee\rkissa", 18);
+    pty_settle(pty);
+    pty_expect(pty, "Opening");
+    program_await(pty, "not right");
+    pty_expect_none(pty, "kissa");
+    pty_expect_none(pty, "*"); /* nor are they the next passphrase */
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Write the passphrase");
+    pty_free(pty);
+}
+
+static void esc_gives_up_opening(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start_slow(book.path, 24, 80);
+    pty_type(pty, MEETING_BOOK_PASSPHRASE);
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Opening");
+    pty_keys(pty, "M-p Esc");
+    pty_expect_none(pty, "Opening");
+    pty_expect(pty, "locked");
+    pty_expect(pty, "***"); /* what was written is still there */
+    pty_keys(pty, "Enter");
+    pty_resize(pty, 20, 70); /* drawn meanwhile */
+    pty_expect(pty, "Opening");
+    program_await(pty, "people open");
+    pty_expect_none(pty, "Last name"); /* what was typed before giving up is forgotten */
+    pty_free(pty);
+}
+
+static void the_program_ends_while_the_book_opens(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start_slow(book.path, 24, 80);
+    pty_type(pty, MEETING_BOOK_PASSPHRASE);
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Opening");
+    pty_kill(pty, SIGHUP);
     pty_free(pty);
 }
 
@@ -263,6 +325,10 @@ int main(void)
         cmocka_unit_test(letters_go_to_the_passphrase_and_open_the_book),
         cmocka_unit_test(the_passphrase_is_never_shown),
         cmocka_unit_test(a_wrong_passphrase_is_told_and_the_next_try_waits),
+        cmocka_unit_test(keys_typed_while_the_book_opens_go_to_what_opens),
+        cmocka_unit_test(keys_typed_after_a_wrong_passphrase_are_in_nobodys_way),
+        cmocka_unit_test(esc_gives_up_opening),
+        cmocka_unit_test(the_program_ends_while_the_book_opens),
         cmocka_unit_test(the_language_changes_at_once),
         cmocka_unit_test(locking_keeps_half_written_text_and_forgets_everything_else),
         cmocka_unit_test(the_screen_is_erased_when_the_program_ends),

@@ -25,14 +25,25 @@ static void find_program(char path[PATH_MAX])
     strncat(path, "/rukkanen", 10);
 }
 
-struct pty *program_start_in(const char *lang, const char *book, int rows, int columns)
+static struct pty *start(
+    const char *lang, const char *book, int rows, int columns, const char *derivation)
 {
     char program[PATH_MAX];
     find_program(program);
     const char *argv[] = {program, "--lang", lang, book, NULL};
-    const char *const env[] = {"RUKKANEN_TEST_KDF=cheap",
-        "RUKKANEN_TEST_MEDIA=", "RUKKANEN_TEST_NOW=" MEETING_BOOK_NOW, "TZ=UTC", NULL};
+    const char *const env[] = {derivation, "RUKKANEN_TEST_MEDIA=",
+        "RUKKANEN_TEST_NOW=" MEETING_BOOK_NOW, "TZ=UTC", NULL};
     return pty_start(argv, &(struct pty_options){.rows = rows, .columns = columns, .env = env});
+}
+
+struct pty *program_start_in(const char *lang, const char *book, int rows, int columns)
+{
+    return start(lang, book, rows, columns, "RUKKANEN_TEST_KDF=cheap");
+}
+
+struct pty *program_start_slow(const char *book, int rows, int columns)
+{
+    return start("en", book, rows, columns, "RUKKANEN_TEST_KDF=slow");
 }
 
 struct pty *program_start(const char *book, int rows, int columns)

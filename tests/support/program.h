@@ -10,6 +10,8 @@
 
 /* Starts it on a book (NULL: whatever it finds) and waits for the first frame. */
 struct pty *program_start(const char *book, int rows, int columns);
+/* The same, deriving the key in a child that takes a second. */
+struct pty *program_start_slow(const char *book, int rows, int columns);
 /* The same in a language: "fi", "sv", "en". */
 struct pty *program_start_in(const char *lang, const char *book, int rows, int columns);
 /* Gives the passphrase of meeting_book.h on the lock screen and waits until the book is open. */

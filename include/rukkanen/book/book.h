@@ -78,6 +78,17 @@ unsigned book_unlock_delay_ms(const struct book *book);
 /* user: display name, or NULL to try each in turn. ERR_LOCKED on a wrong passphrase. */
 bool book_unlock(struct book *book, const char *user, const char *passphrase,
     enum book_level level, struct err *err);
+/* The same for a screen that does not wait: after book_unlock_begin the descriptor can be read when
+ * there is something to do (-1: at once); then a step sets *open, or the next record is tried, or
+ * it fails as book_unlock does. The end is called in any case, before book_close; it stops what is
+ * under way. */
+struct unlocking;
+bool book_unlock_begin(struct book *book, const char *user, const char *passphrase,
+    enum book_level level, struct unlocking **unlocking, struct err *err);
+int book_unlock_fd(const struct unlocking *unlocking);
+bool book_unlock_step(
+    struct book *book, struct unlocking *unlocking, bool *open, struct err *err);
+void book_unlock_end(struct unlocking *unlocking);
 void book_lock(struct book *book);
 void book_lock_health(struct book *book);
 const char *book_user(const struct book *book); /* display name of who is in; NULL while locked */

@@ -52,6 +52,9 @@ struct screen_class {
     void (*save)(struct screen *screen);
     /* Long work in small steps of about 20 ms, while nothing is typed; false when done. */
     bool (*work)(struct screen *screen);
+    /* A descriptor that can be read when work() has something to do, which then is called only for
+     * that; -1: it has now. NULL: always -1. */
+    int (*waits_for)(const struct screen *screen);
     /* Esc or screen_back(): true to close; false where it stays (it asks something first). */
     bool (*leave)(struct screen *screen);
     /* Frees data. */
@@ -103,6 +106,11 @@ enum { STACK_HANGUP = -1 };
 void stack_stop(struct stack *stack, int reason);
 /* Calls save() of every screen now. */
 void stack_save(struct stack *stack);
+
+/* Keeps a copy of a key that was typed ahead while the top screen waits for something. The screens
+ * that follow get them, in order, once no screen waits; or nobody does. */
+void stack_keep_key(struct stack *stack, const struct key *key);
+void stack_forget_keys(struct stack *stack);
 
 struct screen *stack_top(const struct stack *stack);
 struct screen *screen_below(const struct screen *screen); /* NULL at the bottom */

@@ -5,12 +5,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sodium.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define HIDDEN_ARGUMENT "--derive-key"
@@ -25,10 +27,6 @@ struct request {
     unsigned char salt[DERIVE_SALT];
     char secret[DERIVE_SECRET_MAX];
 };
-struct reply {
-    unsigned char state;
-    unsigned char keys[DERIVE_PARTS * DERIVE_KEY];
-};
 
 #ifdef RUKKANEN_TEST
 static bool test_says(const char *word)
@@ -38,7 +36,17 @@ static bool test_says(const char *word)
 }
 #endif
 
+/* "cheap" derives without a child, "slow" the same in a child that takes its time. */
 static bool is_cheap(void)
+{
+#ifdef RUKKANEN_TEST
+    return test_says("cheap") || test_says("slow");
+#else
+    return false;
+#endif
+}
+
+static bool needs_no_child(void)
 {
 #ifdef RUKKANEN_TEST
     return test_says("cheap");
@@ -47,16 +55,19 @@ static bool is_cheap(void)
 #endif
 }
 
-static void starve_for_test(void)
+/* In the child. */
+static void obey_test(void)
 {
 #ifdef RUKKANEN_TEST
     struct rlimit none = {.rlim_cur = 1 << 20, .rlim_max = 1 << 20};
     if (test_says("starved"))
         setrlimit(RLIMIT_AS, &none);
+    if (test_says("slow"))
+        nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
 #endif
 }
 
-static void answer(const struct request *request, struct reply *reply)
+static void answer(const struct request *request, struct derive_reply *reply)
 {
     unsigned char master[DERIVE_KEY];
     unsigned long long operations = is_cheap() ? 1 : request->operations;
@@ -117,12 +128,12 @@ bool keys_derive_main(int argc, char **argv, int *status)
 #endif
     setrlimit(RLIMIT_CORE, &(struct rlimit){0});
     struct request request;
-    struct reply reply;
+    struct derive_reply reply;
     *status = 1;
     if (sodium_init() < 0 || !read_whole(STDIN_FILENO, &request, sizeof request)
         || request.length > sizeof request.secret)
         return true;
-    starve_for_test();
+    obey_test();
     answer(&request, &reply);
     sodium_memzero(&request, sizeof request);
     if (write_whole(STDOUT_FILENO, &reply, sizeof reply))
@@ -140,6 +151,8 @@ static bool start(int in, int out, pid_t *pid)
 #ifdef RUKKANEN_TEST
     if (test_says("starved"))
         environment[1] = (char *)"RUKKANEN_TEST_KDF=starved";
+    if (test_says("slow"))
+        environment[1] = (char *)"RUKKANEN_TEST_KDF=slow";
 #endif
     posix_spawn_file_actions_t actions;
     if (posix_spawn_file_actions_init(&actions) != 0)
@@ -158,36 +171,32 @@ static void close_pair(int pair[2])
             close(pair[i]);
 }
 
-/* A child that was killed gives no whole reply: its memory was too much for this computer. */
-static bool ask_child(const struct request *request, struct reply *reply)
+static bool ask_child(const struct request *request, struct deriving *deriving)
 {
     int down[2] = {-1, -1}, up[2] = {-1, -1};
     pid_t pid = 0;
-    bool asked = false;
-    if (pipe2(down, O_CLOEXEC) == 0 && pipe2(up, O_CLOEXEC) == 0 && start(down[0], up[1], &pid)) {
-        asked = true;
-        reply->state = REPLY_NO_MEMORY;
-        close(up[1]); /* else its end would never be seen */
-        up[1] = -1;
-        struct reply got;
-        /* The request is far smaller than a pipe, so this cannot hang or meet a closed end. */
-        if (write_whole(down[1], request, sizeof *request) && read_whole(up[0], &got, sizeof got))
-            *reply = got;
-        sodium_memzero(&got, sizeof got);
-        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-            continue;
+    bool asked = pipe2(down, O_CLOEXEC) == 0 && pipe2(up, O_CLOEXEC) == 0
+        && start(down[0], up[1], &pid);
+    if (asked) {
+        /* The request is far smaller than a pipe, so this cannot hang or meet a closed end. Where
+         * it fails the child has nothing to answer, and no answer is told as such. */
+        (void)write_whole(down[1], request, sizeof *request);
+        deriving->pid = pid;
+        deriving->fd = up[0];
+        up[0] = -1;
     }
     close_pair(down);
-    close_pair(up);
+    close_pair(up); /* the child's end too, else its end would never be seen */
     return asked;
 }
 
-bool derive_keys(const struct derivation *derivation, unsigned char *keys, struct err *err)
+bool derive_start(const struct derivation *derivation, struct deriving *deriving, struct err *err)
 {
 #ifdef RUKKANEN_TEST
     if (getenv(CHILD_MARK)) /* a test whose main does not call keys_derive_main: no endless chain */
         _exit(97);
 #endif
+    *deriving = (struct deriving){.fd = -1};
     if (derivation->length > DERIVE_SECRET_MAX)
         return err_set(err, ERR_LOCKED, _("The passphrase is too long."));
     struct request request = {.parts = derivation->parts,
@@ -196,18 +205,51 @@ bool derive_keys(const struct derivation *derivation, unsigned char *keys, struc
         .length = (uint32_t)derivation->length};
     memcpy(request.salt, derivation->salt, sizeof request.salt);
     memcpy(request.secret, derivation->secret, derivation->length);
-    struct reply reply;
-    if (is_cheap() || !ask_child(&request, &reply))
-        answer(&request, &reply);
+    deriving->parts = (size_t)__builtin_popcount(derivation->parts);
+    if (needs_no_child() || !ask_child(&request, deriving))
+        answer(&request, &deriving->reply);
     sodium_memzero(&request, sizeof request);
-    size_t parts = (size_t)__builtin_popcount(derivation->parts);
-    bool done = reply.state == REPLY_DONE;
+    return true;
+}
+
+static void end_child(struct deriving *deriving)
+{
+    if (!deriving->pid)
+        return;
+    close(deriving->fd);
+    while (waitpid(deriving->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    deriving->pid = 0;
+    deriving->fd = -1;
+}
+
+bool derive_finish(struct deriving *deriving, unsigned char *keys, struct err *err)
+{
+    /* A child that was killed gives no whole reply: its memory was too much for this computer. */
+    if (deriving->pid && !read_whole(deriving->fd, &deriving->reply, sizeof deriving->reply))
+        deriving->reply.state = REPLY_NO_MEMORY;
+    end_child(deriving);
+    bool done = deriving->reply.state == REPLY_DONE;
     if (done)
-        memcpy(keys, reply.keys, parts * DERIVE_KEY);
-    sodium_memzero(&reply, sizeof reply);
+        memcpy(keys, deriving->reply.keys, deriving->parts * DERIVE_KEY);
+    sodium_memzero(&deriving->reply, sizeof deriving->reply);
     if (done)
         return true;
     return err_set(err, ERR_REFUSED,
         _("This computer has not enough free memory to open the book. Nothing was changed. Close "
           "other programs and try again."));
+}
+
+void derive_cancel(struct deriving *deriving)
+{
+    if (deriving->pid)
+        kill(deriving->pid, SIGKILL);
+    end_child(deriving);
+    sodium_memzero(&deriving->reply, sizeof deriving->reply);
+}
+
+bool derive_keys(const struct derivation *derivation, unsigned char *keys, struct err *err)
+{
+    struct deriving deriving;
+    return derive_start(derivation, &deriving, err) && derive_finish(&deriving, keys, err);
 }

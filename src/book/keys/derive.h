@@ -38,7 +38,26 @@ struct derivation {
     size_t length;
 };
 
-/* keys: room for DERIVE_KEY bytes for each part asked for, in the order of the bits. ERR_REFUSED
+struct derive_reply {
+    unsigned char state;
+    unsigned char keys[DERIVE_PARTS * DERIVE_KEY];
+};
+/* A derivation that is under way. */
+struct deriving {
+    int pid, fd; /* of the child, and the end at which its answer comes; 0 and -1 without one */
+    struct derive_reply reply;
+    size_t parts; /* how many */
+};
+
+/* Starts one. The answer is there when deriving->fd can be read, or at once where fd is -1. Every
+ * derive_start that gave true is ended by derive_finish or derive_cancel, which wipe. */
+bool derive_start(const struct derivation *derivation, struct deriving *deriving, struct err *err);
+/* Waits for the answer; keys as in derive_keys. */
+bool derive_finish(struct deriving *deriving, unsigned char *keys, struct err *err);
+/* Ends the child. Does nothing to a deriving of zeros. */
+void derive_cancel(struct deriving *deriving);
+
+/* Both at once. keys: room for DERIVE_KEY bytes for each part asked for, in the order of the bits. ERR_REFUSED
  * with its own sentence when the memory is not there. */
 bool derive_keys(const struct derivation *derivation, unsigned char *keys, struct err *err);
 

@@ -116,6 +116,16 @@ bool keys_user_recover(struct keys *keys, const struct root *root, const struct 
  * is right, that user takes the place. */
 bool keys_unlock(struct keys *keys, const struct hash *id, const char *passphrase,
     enum open_level level, struct err *err);
+/* The same without waiting: begins; when the descriptor can be read (or at once where it is -1) a
+ * step looks at the answer and sets *open, or goes on with the next record; until it does, or fails.
+ * Every unlocking that was begun is ended, also one that has not come to its answer. err is not
+ * NULL. */
+struct unlocking;
+bool keys_unlock_begin(struct keys *keys, const struct hash *id, const char *passphrase,
+    enum open_level level, struct unlocking **unlocking, struct err *err);
+int keys_unlock_fd(const struct unlocking *unlocking);
+bool keys_unlock_step(struct unlocking *unlocking, bool *open, struct err *err);
+void keys_unlock_end(struct unlocking *unlocking);
 /* Milliseconds until keys_unlock will try again: 0, 1, 2, 4, 8 ... 30 seconds after 1, 2, 3, ...
  * wrong passphrases. Until then it refuses at once. */
 unsigned keys_unlock_delay_ms(const struct keys *keys);

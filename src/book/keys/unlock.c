@@ -76,35 +76,23 @@ static bool fits_certificate(const struct identity *user, const struct secrets *
     return fits;
 }
 
-/* Tries each of a user's records; *wrong tells a wrong passphrase from everything else. */
-static bool try_user(struct keys *keys, const struct identity *user, const char *passphrase,
-    enum open_level level, struct secrets *secrets, struct hash *record, bool *wrong,
-    struct err *err)
-{
-    struct vec records = VEC_INIT(struct record);
-    bool opened = false;
-    *wrong = false;
-    bool read = user_records(keys, &user->id, &records, err);
-    for (size_t i = 0; read && !opened && i < records.n; i++) {
-        struct record_user body;
-        struct err own = {.kind = ERR_NONE};
-        *record = VEC_AT(&records, struct record, i)->id;
-        record_get_user(VEC_AT(&records, struct record, i), &body);
-        opened = userblob_open(keys, &body, passphrase, level, secrets, &own);
-        *wrong = !opened && own.kind == ERR_LOCKED;
-        if (!opened && !*wrong) {
-            *err = own;
-            break;
-        }
-    }
-    if (read && !records.n)
-        *wrong = true;
-    keystore_clear(&records);
-    if (opened
-        && (!fits_certificate(user, secrets) || (level == OPEN_HEALTH && !secrets->has_health)))
-        opened = keys_damaged(record, err);
-    return opened;
-}
+/* ---- one after the other ------------------------------------------------------------------- */
+
+/* A record that the passphrase may open. */
+struct attempt {
+    struct hash user, record;
+    struct record_user body;
+};
+
+struct unlocking {
+    struct keys *keys;
+    enum open_level level;
+    struct vec attempts; /* of struct attempt */
+    size_t at;           /* the one whose key is being derived */
+    struct str passphrase;
+    struct secrets *secrets;
+    struct deriving deriving;
+};
 
 static bool may_enter(const struct identity *user)
 {
@@ -137,35 +125,77 @@ static void to_try(const struct keys *keys, const struct hash *id, struct vec *u
         qsort(users->items, users->n, users->size, by_standing);
 }
 
-static bool try_users(struct keys *keys, const struct hash *id, const char *passphrase,
-    enum open_level level, struct secrets *secrets, struct err *err)
+static bool add_attempts(struct unlocking *unlocking, const struct hash *user, struct err *err)
+{
+    struct vec records = VEC_INIT(struct record);
+    bool read = user_records(unlocking->keys, user, &records, err);
+    for (size_t i = 0; read && i < records.n; i++) {
+        const struct record *record = VEC_AT(&records, struct record, i);
+        struct attempt *attempt = vec_add(&unlocking->attempts, NULL);
+        attempt->user = *user;
+        attempt->record = record->id;
+        record_get_user(record, &attempt->body);
+    }
+    keystore_clear(&records);
+    return read;
+}
+
+static bool find_attempts(struct unlocking *unlocking, const struct hash *id, struct err *err)
 {
     struct vec users = VEC_INIT(const struct identity *);
-    bool wrong = true, opened = false;
-    to_try(keys, id, &users);
-    for (size_t i = 0; i < users.n && wrong && !opened; i++) {
-        const struct identity *user = *VEC_AT(&users, const struct identity *, i);
-        struct hash record;
-        opened = try_user(keys, user, passphrase, level, secrets, &record, &wrong, err);
-        if (opened)
-            enter(keys, user, &record, secrets);
-    }
+    bool ok = true;
+    to_try(unlocking->keys, id, &users);
+    for (size_t i = 0; ok && i < users.n; i++)
+        ok = add_attempts(unlocking, &(*VEC_AT(&users, const struct identity *, i))->id, err);
     vec_clear(&users);
-    if (opened || !wrong)
-        return opened;
-    note_failure(keys);
+    return ok;
+}
+
+static const struct attempt *attempt_of(const struct unlocking *unlocking)
+{
+    return VEC_AT(&unlocking->attempts, struct attempt, unlocking->at);
+}
+
+/* Begins with the next record; where there is none the passphrase was wrong. */
+static bool derive_next(struct unlocking *unlocking, struct err *err)
+{
+    if (unlocking->at < unlocking->attempts.n)
+        return userblob_derive(&attempt_of(unlocking)->body, unlocking->passphrase.s,
+            unlocking->level, &unlocking->deriving, err);
+    note_failure(unlocking->keys);
     return err_set(
         err, ERR_LOCKED, _("The passphrase is not right. Nothing was changed. Try again."));
 }
 
-bool keys_unlock(struct keys *keys, const struct hash *id, const char *passphrase,
-    enum open_level level, struct err *err)
+static const struct identity *find_user(const struct keys *keys, const struct hash *id)
 {
-    struct err unheard = {.kind = ERR_NONE};
+    for (size_t i = 0; i < keys->trust.identities.n; i++) {
+        const struct identity *user = VEC_AT(&keys->trust.identities, struct identity, i);
+        if (may_enter(user) && hash_equal(&user->id, id))
+            return user;
+    }
+    return NULL;
+}
+
+static bool enter_with(struct unlocking *unlocking, struct err *err)
+{
+    const struct attempt *attempt = attempt_of(unlocking);
+    const struct secrets *secrets = unlocking->secrets;
+    /* The book may have been read anew while the key was derived. */
+    const struct identity *user = find_user(unlocking->keys, &attempt->user);
+    if (!user || !fits_certificate(user, secrets)
+        || (unlocking->level == OPEN_HEALTH && !secrets->has_health))
+        return keys_damaged(&attempt->record, err);
+    enter(unlocking->keys, user, &attempt->record, secrets);
+    return true;
+}
+
+bool keys_unlock_begin(struct keys *keys, const struct hash *id, const char *passphrase,
+    enum open_level level, struct unlocking **out, struct err *err)
+{
     struct hash present = keys->user.id;
-    if (!err)
-        err = &unheard;
     unsigned delay = keys_unlock_delay_ms(keys);
+    *out = NULL;
     if (delay)
         return err_set(err, ERR_LOCKED,
             _("The passphrase was wrong several times. Wait %u seconds and try again."),
@@ -174,13 +204,68 @@ bool keys_unlock(struct keys *keys, const struct hash *id, const char *passphras
         id = &present;
     if (!trust_load(keys, err))
         return false;
-    struct secrets *secrets = secrets_new(err);
-    if (secrets && !keys->arena)
+    struct unlocking *unlocking = mem_zero(1, sizeof *unlocking);
+    unlocking->keys = keys;
+    unlocking->level = level == OPEN_NONE ? OPEN_PEOPLE : level;
+    vec_init(&unlocking->attempts, sizeof(struct attempt));
+    str_init(&unlocking->passphrase);
+    str_add(&unlocking->passphrase, passphrase);
+    unlocking->secrets = secrets_new(err);
+    if (unlocking->secrets && !keys->arena)
         keys->arena = arena_new(err);
-    bool opened = secrets && keys->arena
-        && try_users(keys, id, passphrase, level == OPEN_NONE ? OPEN_PEOPLE : level, secrets, err);
-    secrets_free(secrets);
-    if (!opened && keys->level == OPEN_NONE)
-        keys_lock(keys);
-    return opened;
+    if (unlocking->secrets && keys->arena && find_attempts(unlocking, id, err)
+        && derive_next(unlocking, err)) {
+        *out = unlocking;
+        return true;
+    }
+    keys_unlock_end(unlocking);
+    return false;
+}
+
+int keys_unlock_fd(const struct unlocking *unlocking)
+{
+    return unlocking->deriving.fd;
+}
+
+bool keys_unlock_step(struct unlocking *unlocking, bool *open, struct err *err)
+{
+    struct err own = {.kind = ERR_NONE};
+    *open = userblob_open(unlocking->keys, &attempt_of(unlocking)->body, &unlocking->deriving,
+                unlocking->level, unlocking->secrets, &own)
+        && enter_with(unlocking, &own);
+    if (own.kind == ERR_LOCKED) {
+        unlocking->at++;
+        return derive_next(unlocking, err);
+    }
+    if (!*open && err)
+        *err = own;
+    return *open;
+}
+
+void keys_unlock_end(struct unlocking *unlocking)
+{
+    if (!unlocking)
+        return;
+    derive_cancel(&unlocking->deriving);
+    secrets_free(unlocking->secrets);
+    str_wipe(&unlocking->passphrase);
+    vec_clear(&unlocking->attempts);
+    if (unlocking->keys->level == OPEN_NONE)
+        keys_lock(unlocking->keys);
+    free(unlocking);
+}
+
+bool keys_unlock(struct keys *keys, const struct hash *id, const char *passphrase,
+    enum open_level level, struct err *err)
+{
+    struct err unheard = {.kind = ERR_NONE};
+    struct unlocking *unlocking;
+    bool open = false;
+    if (!err)
+        err = &unheard;
+    bool going = keys_unlock_begin(keys, id, passphrase, level, &unlocking, err);
+    while (going && !open)
+        going = keys_unlock_step(unlocking, &open, err);
+    keys_unlock_end(unlocking);
+    return open;
 }

@@ -292,9 +292,11 @@ static bool own_secrets(
     }
     struct record record;
     struct record_user user;
+    struct deriving deriving;
     bool opened = keystore_get(keys->db, &keys->opened_with, &record, err)
         && record_get_user(&record, &user)
-        && userblob_open(keys, &user, present, OPEN_HEALTH, secrets, err) && secrets->has_health;
+        && userblob_derive(&user, present, OPEN_HEALTH, &deriving, err)
+        && userblob_open(keys, &user, &deriving, OPEN_HEALTH, secrets, err) && secrets->has_health;
     record_clear(&record);
     return opened || keys_damaged(&keys->opened_with, err);
 }

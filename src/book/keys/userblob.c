@@ -49,7 +49,7 @@ static bool unwrap(const struct keys *keys, const struct record_user *user, enum
 
 /* The same words however they were typed: composed letters. */
 static bool derive(const struct record_user *user, const char *passphrase, unsigned parts,
-    unsigned char *derived, struct err *err)
+    struct deriving *deriving, struct err *err)
 {
     struct str normal = STR_INIT;
     str_reserve(&normal, 2 * strlen(passphrase) + 64);
@@ -59,7 +59,7 @@ static bool derive(const struct record_user *user, const char *passphrase, unsig
     bool text = utf8_normalise(passphrase, strlen(passphrase), &normal);
     derivation.secret = text ? normal.s : passphrase;
     derivation.length = text ? normal.len : strlen(passphrase);
-    bool done = derive_keys(&derivation, derived, err);
+    bool done = derive_start(&derivation, deriving, err);
     str_wipe(&normal);
     return done;
 }
@@ -68,11 +68,13 @@ bool userblob_wrap(const struct keys *keys, const struct secrets *secrets, const
     struct record_user *user, struct err *err)
 {
     unsigned char derived[2 * DERIVE_KEY], sign_secret[64], bundle[128];
+    struct deriving deriving;
     user->operations = DERIVE_OPERATIONS;
     user->kib = DERIVE_KIB;
     random_bytes(user->salt, sizeof user->salt);
     crypto_sign_seed_keypair(user->sign_public, sign_secret, secrets->seed);
-    bool done = derive(user, passphrase, DERIVE_PEOPLE | DERIVE_HEALTH, derived, err);
+    bool done = derive(user, passphrase, DERIVE_PEOPLE | DERIVE_HEALTH, &deriving, err)
+        && derive_finish(&deriving, derived, err);
     if (done) {
         memcpy(bundle, keys->root_public, KEYS_ROOT_SIZE);
         memcpy(bundle + KEYS_ROOT_SIZE, secrets->people, 32);
@@ -90,12 +92,18 @@ bool userblob_wrap(const struct keys *keys, const struct secrets *secrets, const
     return done;
 }
 
-bool userblob_open(const struct keys *keys, const struct record_user *user, const char *passphrase,
-    enum open_level level, struct secrets *secrets, struct err *err)
+bool userblob_derive(const struct record_user *user, const char *passphrase,
+    enum open_level level, struct deriving *deriving, struct err *err)
+{
+    unsigned parts = DERIVE_PEOPLE | (level == OPEN_HEALTH ? DERIVE_HEALTH : 0u);
+    return derive(user, passphrase, parts, deriving, err);
+}
+
+bool userblob_open(const struct keys *keys, const struct record_user *user,
+    struct deriving *deriving, enum open_level level, struct secrets *secrets, struct err *err)
 {
     unsigned char derived[2 * DERIVE_KEY], bundle[128];
-    unsigned parts = DERIVE_PEOPLE | (level == OPEN_HEALTH ? DERIVE_HEALTH : 0u);
-    bool done = derive(user, passphrase, parts, derived, err);
+    bool done = derive_finish(deriving, derived, err);
     if (done
         && !unwrap(keys, user, PART_OF_PEOPLE, derived, user->people, sizeof user->people, bundle))
         done = err_set(
