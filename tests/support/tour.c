@@ -91,7 +91,7 @@ const char tour_words[] = "Rukkanen Kerhohuone Sukunimi Etunimi Puhelin Kahvi Ku
                           "Backspace Delete rukkane";
 
 /* Screens that stand only while something works: another test sees each. */
-static const char *const passing[] = {"opening", "progress", "page-out"};
+static const char *const passing[] = {"opening", "unlocking", "progress", "page-out"};
 
 static char folder[] = "/tmp/rXXXXXX";
 
