@@ -38,7 +38,8 @@ void grid_begin(struct term *term)
 
 void grid_forget(struct term *term)
 {
-    memset(term->shown, 0xFF, term->n_cells * sizeof *term->shown);
+    erase();
+    memset(term->shown, 0, term->n_cells * sizeof *term->shown);
 }
 
 void grid_clear(struct term *term)

@@ -65,7 +65,7 @@ unsigned term_wakes(void);
 /* Asks the kernel for the size and tells curses; true where it differs. */
 bool term_measure(struct term *term);
 /* The frame as cells (grid.c). Begin empties it and follows the terminal's size; show hands to
- * curses what differs from the frame before; forget: nothing counts as shown; clear wipes. Ascii
+ * curses what differs from the frame before; forget: curses has blanks only; clear wipes. Ascii
  * places n plain characters, cluster a letter with its marks that takes width cells, 1 or 2. */
 void grid_begin(struct term *term);
 void grid_show(struct term *term);
