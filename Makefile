@@ -21,12 +21,15 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wvla -Wmissing-prototype
 	-Wstrict-prototypes -Wold-style-definition -Wpointer-arith -Wundef
 HARDEN := -fPIE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
 	-fcf-protection -ftrivial-auto-var-init=zero
-HARDEN_LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed
+HARDEN_LINK = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(PACK)
 BASE_FLAGS := -std=gnu11 -Iinclude -Isrc -I$(BUILD)/gen -D_GNU_SOURCE \
 	-DNCURSES_WIDECHAR=1 -DRUKKANEN_VERSION='"$(VERSION)"' -DRUKKANEN_DATADIR='"$(DATADIR)"' \
 	-DRUKKANEN_LIBEXECDIR='"$(LIBEXECDIR)"' -DRUKKANEN_LOCALEDIR='"$(LOCALEDIR)"'
 CFLAGS ?= -O2 -g
-RELEASE_FLAGS = $(BASE_FLAGS) $(WARN) $(CFLAGS) $(if $(findstring -O0,$(CFLAGS)),,$(HARDEN))
+# Nothing here unwinds its stack while it runs; a debugger reads the tables of -g.
+LEAN := -fno-asynchronous-unwind-tables
+RELEASE_FLAGS = $(BASE_FLAGS) $(WARN) $(LEAN) $(CFLAGS) \
+	$(if $(findstring -O0,$(CFLAGS)),,$(HARDEN))
 # The test build takes the clock, randomness and the cost of key derivation from outside.
 TEST_FLAGS = $(BASE_FLAGS) $(WARN) -Werror -O1 -g -fPIE -DRUKKANEN_TEST=1 -Itests
 # Instrumented code hides from the compiler what it knows of sizes: that warning is the other
@@ -39,6 +42,10 @@ TEST_LIBS := -lcmocka -lvterm -lutil
 # musl and the BSDs keep iconv in a library of its own; glibc has it inside.
 ICONV_LIB := $(shell printf 'extern int iconv_close(void*);int main(void){return iconv_close(0);}' | \
 	$(CC) -x c - -o /dev/null 2>/dev/null || echo -liconv)
+# Relative relocations take 24 bytes each, packed a few bits; both linker and C library must know it.
+PACK := -Wl,-z,pack-relative-relocs
+PACK := $(shell printf 'int main(void){return 0;}' | $(CC) -fPIE -pie -x c - -o /dev/null \
+	-Wl,--fatal-warnings $(PACK) 2>/dev/null && echo $(PACK))
 # Without pangocairo the program builds and prints text.
 PANGO := $(shell pkg-config --exists pangocairo 2>/dev/null && echo yes)
 

@@ -5,6 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,8 +35,20 @@ static void keep_from_children(void)
     }
 }
 
+/* Large blocks are pages of their own, which go back to the system when they are freed. Left to
+ * itself the C library takes them from the heap as soon as the first one was freed, and the heap
+ * keeps what a search once needed. */
+static void give_memory_back(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 64 << 10);
+    mallopt(M_TRIM_THRESHOLD, 64 << 10);
+#endif
+}
+
 int main(int argc, char **argv)
 {
+    give_memory_back();
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* nobody reads our memory, no core is written */
     umask(077);
     open_standard();

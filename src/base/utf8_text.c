@@ -87,6 +87,9 @@ static bool is_harmful(uint32_t c)
     if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x206F) || c == 0x200E ||
         c == 0x200F || c == 0x061C || c == 0x2028 || c == 0x2029 || c == 0xFEFF)
         return true;
+    /* Latin letters and marks, and general punctuation: all of these are assigned. */
+    if (c < 0x370 || (c >= 0x2000 && c < 0x2065))
+        return false;
     return utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_CN;
 }
 

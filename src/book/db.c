@@ -94,7 +94,7 @@ static bool configure(struct db *db, enum db_mode mode, struct err *err)
     sqlite3_commit_hook(h, on_commit, db);
     const char *common = "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON; PRAGMA mmap_size=0;"
                          "PRAGMA cell_size_check=ON; PRAGMA foreign_keys=OFF;"
-                         "PRAGMA cache_size=-1024;";
+                         "PRAGMA cache_size=-512;";
     if (!db_run(db, common, err))
         return false;
     if (mode == DB_READ)

@@ -22,7 +22,6 @@ struct hit {
     int entity;
     uint64_t id;
     uint64_t meeting;
-    char *where;   /* "Hakolan työrukkanen, kokous 8/2026"; owned */
     char *snippet; /* owned */
 };
 
@@ -48,10 +47,33 @@ static size_t hit_count(void *data)
     return ((struct search *)data)->hits.n;
 }
 
+/* "Hakolan työrukkanen, kokous 8/2026": read for the rows that are shown, not for every hit. */
+static void add_where(const struct search *search, const struct hit *hit, struct str *out)
+{
+    size_t before = out->len;
+    struct row meeting;
+    struct err err = {.kind = ERR_NONE};
+    uint64_t of = hit->entity == ENTITY_MEETING ? hit->id : hit->meeting;
+    if (of && meeting_read(search->book, NULL, of, &meeting, &err)) {
+        if (!meeting_title(search->book, &meeting, lang_current(), out, &err))
+            str_cut(out, before);
+        row_clear(&meeting);
+    }
+    if (of && out->len == before)
+        book_row_title(search->book, ENTITY_MEETING, of, out);
+    else if (!of)
+        book_row_title(search->book, hit->entity, hit->id, out);
+    if (out->len == before)
+        str_add(out, lang_text(entity_by_number(hit->entity)->label));
+}
+
 static void hit_cell(void *data, size_t row, size_t column, struct str *out)
 {
     const struct hit *hit = hit_at(data, row);
-    str_add(out, column == 0 ? hit->where : hit->snippet);
+    if (column == 0)
+        add_where(data, hit, out);
+    else
+        str_add(out, hit->snippet);
 }
 
 static const struct list_source source = {
@@ -66,7 +88,6 @@ static void drop_hits(struct search *search)
 {
     for (size_t i = 0; i < search->hits.n; i++) {
         struct hit *hit = hit_at(search, i);
-        free(hit->where);
         explicit_bzero(hit->snippet, strlen(hit->snippet));
         free(hit->snippet);
     }
@@ -89,31 +110,10 @@ static char *snippet_of(const struct search_hit *hit)
     return str_take(&out);
 }
 
-static char *where_of(struct search *search, const struct search_hit *found)
-{
-    struct str out = STR_INIT;
-    struct row meeting;
-    struct err err = {.kind = ERR_NONE};
-    uint64_t of = found->entity == ENTITY_MEETING ? found->id : found->meeting;
-    if (of && meeting_read(search->book, NULL, of, &meeting, &err)) {
-        if (!meeting_title(search->book, &meeting, lang_current(), &out, &err))
-            str_reset(&out);
-        row_clear(&meeting);
-    }
-    if (of && out.len == 0)
-        book_row_title(search->book, ENTITY_MEETING, of, &out);
-    else if (!of)
-        book_row_title(search->book, found->entity, found->id, &out);
-    if (out.len == 0)
-        str_add(&out, lang_text(entity_by_number(found->entity)->label));
-    return str_take(&out);
-}
-
 static bool take_hit(void *data, const struct search_hit *found)
 {
     struct search *search = data;
     struct hit hit = {.entity = found->entity, .id = found->id, .meeting = found->meeting};
-    hit.where = where_of(search, found);
     hit.snippet = snippet_of(found);
     vec_add(&search->hits, &hit);
     search->more = search->hits.n >= search->limit;
