@@ -349,6 +349,19 @@ bool change_set_ref(struct change *change, int entity, uint64_t id, const char *
     return change_set(change, entity, id, field, ref ? value_id(ref) : VALUE_NONE, err);
 }
 
+/* A value that is not in the list, or was taken from it before, stays out of it. */
+static bool take_from_list(struct change *change, const struct entity *list,
+    const struct value *parts, struct err *err)
+{
+    uint64_t row, site;
+    if (!key_id(change, list, parts, 2, &row, &site, err))
+        return false;
+    if (change_adds(change, list->number, row) || book_row_exists(change->book, list->number, row))
+        return change_remove(change, list->number, row, err);
+    take_cell(change, list->number, row, COLUMN_REMOVED);
+    return true;
+}
+
 bool change_list(struct change *change, int number, uint64_t id, const char *name,
     const struct value *value, bool there, struct err *err)
 {
@@ -360,11 +373,11 @@ bool change_list(struct change *change, int number, uint64_t id, const char *nam
     bool ok = parts[1].tag != VALUE_TEXT || clean_text(field, &parts[1], err);
     const struct entity *list = entity_by_number(field->list_entity);
     ok = ok && field_check(entity_field(list, "value"), &parts[1], err);
-    uint64_t row = ok ? change_put(change, field->list_entity, parts, 2, err) : 0;
-    if (row && !there)
-        change_remove(change, field->list_entity, row, err);
+    ok = ok
+        && (there ? change_put(change, list->number, parts, 2, err) != 0
+                  : take_from_list(change, list, parts, err));
     value_wipe(&parts[1]);
-    return row != 0;
+    return ok;
 }
 
 bool change_order(struct change *change, int entity, uint64_t id, const char *after,

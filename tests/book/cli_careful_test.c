@@ -65,6 +65,27 @@ static void a_list_answers_to_one_and_to_many(void **state)
     free(meeting);
 }
 
+static void what_was_taken_from_a_list_may_be_taken_again(void **state)
+{
+    struct run *run = *state;
+    char *meeting = batch_id(run, 1,
+        "add meeting group='=name:Työrukkanen' date=2026-11-21 theme=rest\n"
+        "set meeting $1 theme-=rest\nset meeting $1 theme-=rest\n");
+    assert_shown(run, "meeting", meeting, "theme", "[]");
+    struct str lines = STR_INIT;
+    str_addf(&lines, "set meeting %s theme-=culture\nset meeting %s theme+=rest theme-=rest\n",
+        meeting, meeting);
+    run_input(run, lines.s, "batch");
+    expect(run, 0);
+    assert_shown(run, "meeting", meeting, "theme", "[]");
+    str_reset(&lines);
+    str_addf(&lines, "set meeting %s theme+=rest\n", meeting);
+    run_input(run, lines.s, "batch");
+    assert_shown(run, "meeting", meeting, "theme", "[\"rest\"]");
+    str_clear(&lines);
+    free(meeting);
+}
+
 static void wrong_use_is_told_before_the_lock(void **state)
 {
     struct run *run = *state;
@@ -186,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(a_list_answers_to_one_and_to_many),
+        TEST(what_was_taken_from_a_list_may_be_taken_again),
         TEST(wrong_use_is_told_before_the_lock),
         TEST(a_sealed_word_is_refused_before_rows_are_looked_for),
         TEST(a_person_is_called_in_either_order),
