@@ -173,6 +173,28 @@ static void add_stable(struct str *cell, const struct field *field, const struct
         *point = ',';
 }
 
+/* Whether a value holds what parts the values of a list. */
+static bool has_separators(const struct vec *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        const struct value *value = VEC_AT(list, struct value, i);
+        if (value->tag == VALUE_TEXT && strpbrk(value_string(value), ",;"))
+            return true;
+    }
+    return false;
+}
+
+/* The values of a list each on a line of its own. */
+static void add_lines(struct str *cell, const struct field *field, const struct vec *list,
+    char separator)
+{
+    str_reset(cell);
+    for (size_t i = 0; i < list->n; i++) {
+        add_stable(cell, field, VEC_AT(list, struct value, i), separator);
+        str_add_c(cell, '\n');
+    }
+}
+
 static void add_value(struct csv_out *csv, const struct row *row, size_t at)
 {
     const struct field *field = &row->entity->fields[at];
@@ -186,6 +208,8 @@ static void add_value(struct csv_out *csv, const struct row *row, size_t at)
                 str_add(&cell, ", ");
             add_stable(&cell, value, VEC_AT(list, struct value, i), csv->separator);
         }
+        if (has_separators(list))
+            add_lines(&cell, value, list, csv->separator);
     } else {
         add_stable(&cell, field, &row->values[at], csv->separator);
     }

@@ -67,6 +67,8 @@ static bool recover(struct cli *cli, struct err *err)
     struct str code = STR_INIT, passphrase = STR_INIT;
     if (!name)
         name = cli_args_value(cli->globals, OPTION_USER);
+    if (!file && !passphrase_terminal())
+        return err_set(err, ERR_USAGE, _("The recovery code is needed: give it with --code-file."));
     bool ok = file ? passphrase_from_file(file, &code, err)
                    : passphrase_ask(_("Recovery code, 8 groups of 5 digits: "), &code, err);
     ok = ok && new_passphrase(cli, &passphrase, err)

@@ -126,9 +126,14 @@ void undo_result_clear(struct undo_result *result)
 
 bool book_find_edit(struct book *book, const char *hex, struct hash *edit, struct err *err)
 {
-    if (strlen(hex) < 8 || strspn(hex, "0123456789abcdef") != strlen(hex))
-        return err_set(err, ERR_USAGE, _("An edit is named by at least 8 of its hex digits."));
-    switch (log_find(book->log, hex, edit)) {
+    char digits[2 * HASH_SIZE + 1];
+    size_t length = strlen(hex);
+    if (length < 8 || length >= sizeof digits || strspn(hex, "0123456789abcdefABCDEF") != length)
+        return err_set(err, ERR_USAGE,
+            _("An edit is named by 8 to 48 of its hex digits, the first ones."));
+    for (size_t i = 0; i <= length; i++)
+        digits[i] = hex[i] >= 'A' && hex[i] <= 'F' ? (char)(hex[i] - 'A' + 'a') : hex[i];
+    switch (log_find(book->log, digits, edit)) {
     case 1:
         return true;
     case 0:

@@ -181,7 +181,8 @@ static bool read_cell(struct reader *reader)
 /* What csv_out_cell did to a formula, undone. */
 static const char *without_defusing(const char *cell)
 {
-    return cell[0] == '\'' && cell[1] && strchr("=+-@\t\r", cell[1]) ? cell + 1 : cell;
+    size_t quotes = strspn(cell, "'");
+    return quotes && cell[quotes] && strchr("=+-@\t\r", cell[quotes]) ? cell + 1 : cell;
 }
 
 static bool add_cell(struct reader *reader, struct csv_row *row)

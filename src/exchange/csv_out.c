@@ -46,8 +46,12 @@ static bool is_plain_number(const char *text)
     return figures > 0;
 }
 
+/* Also what would be taken for such a cell when it comes in again: '=1 is a text, too. */
 static bool would_run(const char *text)
 {
+    size_t quotes = strspn(text, "'");
+    if (quotes)
+        return text[quotes] && strchr("=+-@\t\r", text[quotes]);
     if (!*text || !strchr("=+-@\t\r", *text))
         return false;
     /* A sign alone is a mark of attendance. */

@@ -74,15 +74,17 @@ static bool parse_one(struct book *book, const struct field *field, const char *
     return found;
 }
 
-/* Adds the values of one cell; a list field holds several, parted by commas. */
+/* Adds the values of one cell; a list field holds several, parted by commas, or by line ends where
+ * there are any: then a comma is part of a value. */
 static bool add_cell(struct book *book, const struct field *field, const char *text,
     struct vec *cells, struct err *err)
 {
     bool list = field->type == FIELD_LIST;
     const struct field *element
         = list ? entity_field(entity_by_number(field->list_entity), "value") : field;
+    const char *ends = strchr(text, '\n') ? "\n" : ",;\n";
     while (*text) {
-        size_t length = list ? strcspn(text, ",;\n") : strlen(text);
+        size_t length = list ? strcspn(text, ends) : strlen(text);
         char *part = mem_text_n(text, length);
         struct import_cell cell = {.field = field, .value = VALUE_NONE};
         bool ok = part[strspn(part, " ")] == '\0'

@@ -116,6 +116,29 @@ static void a_sealed_word_is_refused_before_rows_are_looked_for(void **state)
     expect(run, 1);
 }
 
+static void an_edit_is_named_by_its_digits_large_or_small(void **state)
+{
+    struct run *run = *state;
+    run(run, "add", "site", "name=Tapola");
+    char *site = run_line(run, 1);
+    run(run, "history", "site", site, "name");
+    expect(run, 0);
+    char *edit = run_line(run, 1);
+    for (size_t i = 0; i < 10; i++)
+        edit[i] = edit[i] >= 'a' && edit[i] <= 'f' ? (char)(edit[i] - 'a' + 'A') : edit[i];
+    edit[10] = '\0';
+    run(run, "undo", "0123456789ABCDEF");
+    expect(run, 1);
+    run(run, "undo", "0123456");
+    expect(run, 2);
+    run(run, "undo", edit);
+    expect(run, 0);
+    run(run, "show", "site", site);
+    expect(run, 1);
+    free(edit);
+    free(site);
+}
+
 static void a_person_is_called_in_either_order(void **state)
 {
     struct run *run = *state;
@@ -197,6 +220,8 @@ static void what_contradicts_itself_or_says_nothing_is_wrong_use(void **state)
     expect(run, 2);
     run(run, "search", " ");
     expect(run, 2);
+    run(run, "user", "recover", "--new-passphrase-file", run->passphrase);
+    expect(run, 2);
     run(run, "show", "site", "--fields", "id,name", "--json");
     expect(run, 0);
     says(run, "Hakola");
@@ -210,6 +235,7 @@ int main(void)
         TEST(what_was_taken_from_a_list_may_be_taken_again),
         TEST(wrong_use_is_told_before_the_lock),
         TEST(a_sealed_word_is_refused_before_rows_are_looked_for),
+        TEST(an_edit_is_named_by_its_digits_large_or_small),
         TEST(a_person_is_called_in_either_order),
         TEST(a_batch_is_unlocked_by_the_first_line_that_needs_it),
         TEST(what_is_told_about_a_word_does_not_speak_to_a_terminal),

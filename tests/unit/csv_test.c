@@ -224,6 +224,8 @@ static void formulas_are_defused_and_numbers_are_not(void **state)
 {
     (void)state;
     assert_written("=1+1", "'=1+1");
+    assert_written("'=1", "''=1");
+    assert_written("'lainaus'", "'lainaus'");
     assert_written("@SUM(A1)", "'@SUM(A1)");
     assert_written("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0");
     assert_written("-2+3", "'-2+3");
