@@ -113,8 +113,11 @@ static bool refused(const struct child *child, const char *printer, struct err *
           "the page as a file."));
 }
 
+static const char no_answer[] = "no answer in time";
+
 static bool late(const char *printer, struct err *err)
 {
+    err_detail(err, "%s", no_answer);
     if (printer)
         return err_set(err, ERR_REFUSED,
             _("The printer %s did not answer. The text is safe. Try again, or save the page as a "
@@ -123,6 +126,11 @@ static bool late(const char *printer, struct err *err)
     return err_set(err, ERR_REFUSED, "%s",
         _("The printer did not answer. The text is safe. Try again, or save the page as a "
           "file."));
+}
+
+bool print_is_late(const struct err *err)
+{
+    return strcmp(err->detail, no_answer) == 0;
 }
 
 /* "request id is aula-17 (1 file(s))" names the printer that lp chose. */

@@ -104,7 +104,7 @@ static void choose_folder(struct screen *screen)
 static void tell_printer(struct out *out, const struct err *err)
 {
     struct vec printers = VEC_INIT(struct print_printer);
-    if (print_printers(&printers, NULL))
+    if (print_is_late(err) || print_printers(&printers, NULL))
         str_set(&out->sentence, err->sentence);
     print_printers_clear(&printers);
 }

@@ -1,4 +1,5 @@
 /* The page of a memo: looked at, its names decided, put on the board, printed. */
+#include "rukkanen/base/clock.h"
 #include "rukkanen/domain/board.h"
 #include "screen/page_view.h"
 #include "screen/session.h"
@@ -185,6 +186,28 @@ static void where_there_is_a_printer_the_page_goes_there(void **state)
     scratch_remove(folder);
 }
 
+/* Neither the printer nor the service behind it answers: one deadline, not one after another. */
+static void a_printing_service_that_hangs_is_told_and_the_page_is_saved(void **state)
+{
+    struct world w = make_world(state);
+    char *folder = scratch_new();
+    scratch_script(folder, "lp", "exec /bin/sleep 20");
+    scratch_script(folder, "lpstat", "exec /bin/sleep 20");
+    setenv("SITTING_PATH", folder, 1);
+    struct pty *pty = start(&w, "memo", 0, 0);
+    unsetenv("SITTING_PATH");
+    int64_t begin = clock_monotonic_ms();
+    pty_keys(pty, "Enter");
+    sitting_await(pty, "To be printed:");
+    assert_in_range(clock_monotonic_ms() - begin, 1900, 3500);
+    pty_expect(pty, "The printer did not answer.");
+    sitting_end(w.site, pty);
+    struct str pdf = STR_INIT;
+    assert_true(scratch_read(w.site->folder, "memo-2026-11-21-hakola.pdf", &pdf));
+    str_clear(&pdf);
+    scratch_remove(folder);
+}
+
 static void publishing_can_be_undone_and_the_page_says_so(void **state)
 {
     struct world w = make_world(state);
@@ -303,6 +326,7 @@ int main(int argc, char **argv)
         PAGE(leaving_the_question_about_names_publishes_nothing),
         PAGE(a_changed_memo_becomes_a_corrected_page),
         PAGE(where_there_is_a_printer_the_page_goes_there),
+        PAGE(a_printing_service_that_hangs_is_told_and_the_page_is_saved),
         PAGE(publishing_can_be_undone_and_the_page_says_so),
         PAGE(it_is_noted_when_the_page_goes_to_the_wall_and_when_it_comes_off),
         PAGE(what_is_not_on_the_board_is_saved_as_a_file_only_as_the_internal_version),

@@ -69,6 +69,8 @@ void print_printers_clear(struct vec *printers);
  * as it was and may be sent again or saved. */
 bool print_send(
     const struct print_job *job, const char *printer, struct str *sentence, struct err *err);
+/* Whether print_send failed since nothing answered in time: asking for more would wait as long. */
+bool print_is_late(const struct err *err);
 
 /* ---- to a file ----------------------------------------------------------------------------- */
 
