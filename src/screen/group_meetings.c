@@ -43,6 +43,7 @@ static void add_state(const struct group_screen *group, const struct row *row, s
 {
     struct book *book = session_book(group->screen);
     int64_t state = row_int(row, "state", MEETING_PLANNED);
+    int64_t kind = row_int(row, "kind", MEETING_MEETING);
     bool passed = row_int(row, "date", DATE_NONE) < clock_today();
     if (state == MEETING_CANCELLED)
         str_add(out, _("cancelled"));
@@ -50,6 +51,8 @@ static void add_state(const struct group_screen *group, const struct row *row, s
         str_add(out, _("on the board"));
     else if (meeting_has_memo(book, row->id))
         str_add(out, _("memo"));
+    else if ((state == MEETING_HELD || passed) && kind == MEETING_INDIVIDUAL)
+        str_add(out, _("held")); /* nobody waits for its memo */
     else if (state == MEETING_HELD || passed)
         str_add(out, _("no memo"));
     else

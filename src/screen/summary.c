@@ -102,10 +102,20 @@ static void add_share(const struct attendance_share *share, struct str *out)
 {
     str_addf(out, _("present %d, announced absence %d, absent %d"), (int)share->attended,
         (int)share->excused, (int)share->absent);
-    if (share->unmarked)
-        str_addf(out, _(", not marked %d"), (int)share->unmarked);
     if (share->percent >= 0)
         str_addf(out, " · %d %%", (int)share->percent);
+}
+
+/* Unknown is not absent: where there is any it has a line of its own. */
+static void add_attendance(struct summary *summary, const struct attendance_share *share)
+{
+    struct str out = STR_INIT, unmarked = STR_INIT;
+    add_share(share, &out);
+    add_line(summary, LIST_ROW, _("Attendance"), &out);
+    if (!share->unmarked)
+        return;
+    str_addf(&unmarked, "%d", (int)share->unmarked);
+    add_line(summary, LIST_ROW, _("  not marked"), &unmarked);
 }
 
 /* Commitment as it is asked for: came to so many of those offered. */
@@ -115,8 +125,6 @@ static void add_commitment(const struct attendance_share *share, struct str *out
     str_addf(out, _("present %d/%d"), (int)share->attended, offered);
     if (share->percent >= 0)
         str_addf(out, " · %d %%", (int)share->percent);
-    if (share->unmarked)
-        str_addf(out, _(", not marked %d"), (int)share->unmarked);
 }
 
 /* How many meetings, and those whose length counts as nothing. */
@@ -196,6 +204,8 @@ static void add_people(
         person_format(&one->member.person, PERSON_LISTED, &name);
         add_commitment(&one->share, &figure);
         add_personal(personal, one->member.person.id, &figure);
+        if (one->share.unmarked)
+            str_addf(&figure, " · ? %d", (int)one->share.unmarked);
         struct line *line = add_line(summary, LIST_ROW, name.s, &figure);
         line->entity = ENTITY_PERSON;
         line->id = one->member.person.id;
@@ -269,8 +279,11 @@ static void put_participants(
     str_addf(&out, lang_plural("%d member", "%d members", (unsigned long)persons), (int)persons);
     if (sessions) {
         int64_t tenths = (20 * came + sessions) / (2 * sessions);
-        str_addf(&out, _(" · present %d times · %d%s%d a meeting"), (int)came,
-            (int)(tenths / 10), lang_current() == LANG_EN ? "." : ",", (int)(tenths % 10));
+        str_addf(&out,
+            lang_plural(" · present %d time", " · present %d times", (unsigned long)came),
+            (int)came);
+        str_addf(&out, _(" · %d%s%d a meeting"), (int)(tenths / 10),
+            lang_current() == LANG_EN ? "." : ",", (int)(tenths % 10));
     }
     struct line *line = VEC_AT(&summary->lines, struct line, place);
     line->figure = str_take(&out);
@@ -293,7 +306,6 @@ static bool read_lines(struct summary *summary, struct err *err)
     struct vec personal = VEC_INIT(struct attendance_personal);
     struct attendance_share share;
     struct meeting_work work;
-    struct str all = STR_INIT;
     int64_t came = 0, first = summary->first, last = summary->last;
     clear_lines(summary);
     row_clear(&summary->row);
@@ -307,8 +319,7 @@ static bool read_lines(struct summary *summary, struct err *err)
         add_meetings(summary, &work);
         size_t place = summary->lines.n;
         add_line(summary, LIST_ROW, _("Participants"), NULL);
-        add_share(&share, &all);
-        add_line(summary, LIST_ROW, _("Attendance"), &all);
+        add_attendance(summary, &share);
         add_work(summary, &work);
         add_people(summary, &members, &personal);
         ok = add_list(summary, &came, err);

@@ -272,6 +272,7 @@ static void a_summary_adds_up_attendance_working_time_and_personal_meetings(void
     struct site *site = *state;
     uint64_t marja = site_member(site, "Marja", "Koski");
     uint64_t pentti = site_member(site, "Pentti", "Laine");
+    site_member(site, "Eila", "Aalto"); /* never marked: unknown, not absent */
     uint64_t first = site_meeting(site, site->group, SITE_TODAY - 30);
     uint64_t second = site_meeting(site, site->group, SITE_TODAY - 2);
     uint64_t alone = site_meeting(site, site->group, SITE_TODAY - 1);
@@ -292,6 +293,8 @@ static void a_summary_adds_up_attendance_working_time_and_personal_meetings(void
     pty_expect(pty, "present 3, announced absence 0, absent 1 · 75 %");
     pty_expect(pty, "6 h 30 min · norm 5 h, 1 h 30 min over");
     pty_expect(pty, "1, 1 h 30 min");
+    pty_expect(pty, "present 0/0 · ? 2");
+    pty_expect(pty, "not marked                 2");
     pty_expect(pty, "present 1/2 · 50 % · one to one 1, 1 h 30 min");
     pty_keys(pty, "F4 Down Enter");
     pty_expect(pty, "1 Jan 2025–31 Dec 2025");
