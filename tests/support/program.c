@@ -121,10 +121,10 @@ void program_command(const struct meeting_book *book, const char *command, const
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
-static bool region_holds(int mem, unsigned long from, unsigned long to, const char *bytes)
+static bool region_holds(
+    int mem, unsigned long from, unsigned long to, const void *bytes, size_t length)
 {
     enum { BLOCK = 1 << 20 };
-    size_t length = strlen(bytes);
     char *copy = mem_alloc(BLOCK);
     bool holds = false;
     for (unsigned long at = from; at < to && !holds; at += BLOCK - length) {
@@ -138,7 +138,12 @@ static bool region_holds(int mem, unsigned long from, unsigned long to, const ch
     return holds;
 }
 
-int program_remembers(struct pty *pty, const char *bytes)
+int program_remembers(struct pty *pty, const char *text)
+{
+    return program_remembers_bytes(pty, text, strlen(text));
+}
+
+int program_remembers_bytes(struct pty *pty, const void *bytes, size_t length)
 {
     char path[64], line[512];
     int holds = 0;
@@ -158,7 +163,7 @@ int program_remembers(struct pty *pty, const char *bytes)
         char mode[8];
         /* A gigabyte at once is what a sanitizer has set aside, not what a program holds. */
         if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && mode[0] == 'r' &&
-            mode[1] == 'w' && to - from < 1ul << 30 && region_holds(mem, from, to, bytes))
+            mode[1] == 'w' && to - from < 1ul << 30 && region_holds(mem, from, to, bytes, length))
             holds = 1;
     }
     fclose(maps);

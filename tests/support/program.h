@@ -29,7 +29,8 @@ int program_focus(struct pty *pty);
 /* Runs a command of the command line on the book, unlocked: "publish 12 --yes", or "batch" with a
  * line of input. It must succeed. */
 void program_command(const struct meeting_book *book, const char *command, const char *input);
-/* Whether the program's own memory holds these bytes; -1 where this system does not let us look. */
-int program_remembers(struct pty *pty, const char *bytes);
+/* Whether the program's own memory holds this text; -1 where this system does not let us look. */
+int program_remembers(struct pty *pty, const char *text);
+int program_remembers_bytes(struct pty *pty, const void *bytes, size_t length);
 
 #endif
