@@ -72,7 +72,7 @@ ASAN_TESTS := $(TEST_SOURCES:tests/%.c=$(BUILD)/asan/%) $(PTY_SOURCES:tests/%.c=
 
 objects = $(patsubst %.c,$(BUILD)/$(1)/%.o,$(2))
 
-.PHONY: all run check check-long bench deps install uninstall clean help locale
+.PHONY: all run check check-long screens bench deps install uninstall clean help locale
 all: $(MAIN) $(PRINT) locale
 
 # ---- build -------------------------------------------------------------------------------------
@@ -195,6 +195,7 @@ help:
 	@echo 'make           builds'
 	@echo 'make bench     prints the figures beside their goals'
 	@echo 'make check-long  the long tests'
+	@echo 'make screens   renews the pictures of the screens, tests/data/screens'
 	@echo 'make install DESTDIR= PREFIX=   and make uninstall'
 	@echo 'make deps      installs the packages (Debian); make clean'
 
@@ -213,6 +214,10 @@ check:
 check-long:
 	@sh tests/deps.sh check
 	@sh tests/check-long.sh $(BUILD)
+
+# After a change that is meant: `git diff tests/data/screens` then shows what it does.
+screens: $(TEST_MAIN) $(BUILD)/test/pty/proof_screens_test locale
+	RUKKANEN_TEST_RENEW=1 $(BUILD)/test/pty/proof_screens_test
 
 bench:
 	@sh tests/deps.sh check

@@ -109,6 +109,21 @@ static void a_write_of_which_half_arrives_does_no_harm(void **state)
     every_change_of_a_save(*state, FAULT_TORN);
 }
 
+static void a_disk_that_is_full_from_any_write_on_costs_nothing(void **state)
+{
+    every_change_of_a_save(*state, FAULT_FULL);
+}
+
+static void a_write_that_fails_once_costs_nothing(void **state)
+{
+    every_change_of_a_save(*state, FAULT_ERROR);
+}
+
+static void what_was_not_synced_when_the_power_went_costs_nothing(void **state)
+{
+    every_change_of_a_save(*state, FAULT_LOST);
+}
+
 static void a_full_disk_is_told_in_a_sentence_and_costs_nothing(void **state)
 {
     struct proof_book *proof = *state;
@@ -129,9 +144,8 @@ static void a_full_disk_is_told_in_a_sentence_and_costs_nothing(void **state)
     assert_int_equal(proof_book_state(proof, new_text), 1);
 }
 
-static void a_draft_cut_at_any_write_leaves_the_one_before(void **state)
+static void every_change_of_a_draft(struct proof_book *proof, enum fault fault)
 {
-    struct proof_book *proof = *state;
     char *copy = path_join(proof->folder, "kopio.rukkanen");
     bool reached = true;
     proof_book_close(proof);
@@ -143,7 +157,7 @@ static void a_draft_cut_at_any_write_leaves_the_one_before(void **state)
         assert_true(change_set_text(change, ENTITY_ITEM, proof->item, "text", "eka", &err));
         assert_true(change_save_draft(change, ENTITY_MEETING, proof->meeting, &err));
         assert_true(change_set_text(change, ENTITY_ITEM, proof->item, "text", "toka", &err));
-        fault_vfs_set(FAULT_CUT, at);
+        fault_vfs_set(fault, at);
         change_save_draft(change, ENTITY_MEETING, proof->meeting, &err);
         reached = fault_vfs_changes() >= at;
         change_free(change);
@@ -165,6 +179,12 @@ static void a_draft_cut_at_any_write_leaves_the_one_before(void **state)
     free(copy);
 }
 
+static void a_draft_cut_at_any_write_leaves_the_one_before(void **state)
+{
+    every_change_of_a_draft(*state, FAULT_CUT);
+    every_change_of_a_draft(*state, FAULT_FULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
 
 int main(int argc, char **argv)
@@ -177,6 +197,9 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(a_save_cut_at_any_write_is_there_whole_or_not_at_all),
         TEST(a_write_of_which_half_arrives_does_no_harm),
+        TEST(a_disk_that_is_full_from_any_write_on_costs_nothing),
+        TEST(a_write_that_fails_once_costs_nothing),
+        TEST(what_was_not_synced_when_the_power_went_costs_nothing),
         TEST(a_full_disk_is_told_in_a_sentence_and_costs_nothing),
         TEST(a_draft_cut_at_any_write_leaves_the_one_before),
     };

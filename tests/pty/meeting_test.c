@@ -150,6 +150,8 @@ static void a_meeting_is_held_on_a_small_terminal(void **state)
 {
     (void)state;
     play("fi", 12, 40);
+    play("sv", 12, 40);
+    play("en", 12, 40);
 }
 
 static void a_small_terminal_names_the_menu_to_the_last(void **state)

@@ -30,16 +30,6 @@ enum { NOBODY = 65534 };
 
 static struct meeting_book book;
 
-static void find_program(char program[PATH_MAX])
-{
-    ssize_t length = readlink("/proc/self/exe", program, PATH_MAX - 12);
-    assert_true(length > 0);
-    program[length] = '\0';
-    for (int up = 0; up < 2; up++)
-        *strrchr(program, '/') = '\0';
-    strncat(program, "/rukkanen", 10);
-}
-
 static void run(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static void run(const char *format, ...)
 {
@@ -109,7 +99,7 @@ static pid_t start_open_one(uid_t user)
 static struct pty *start_as(uid_t user, const char *folder)
 {
     char program[PATH_MAX], copy[PATH_MAX];
-    find_program(program);
+    program_path(program);
     if (geteuid() != 0)
         return program_start(book.path, 24, 80);
     snprintf(copy, sizeof copy, "%s/program", folder);
@@ -176,7 +166,7 @@ static void a_crash_leaves_no_core(void **state)
     static const int signals[] = {SIGSEGV, SIGQUIT, SIGABRT, SIGBUS};
     char *folder = scratch_new(), program[PATH_MAX];
     (void)state;
-    find_program(program);
+    program_path(program);
     if (getenv("RUKKANEN_SANITIZED") || !cores_are_written(folder)) {
         scratch_remove(folder);
         skip();

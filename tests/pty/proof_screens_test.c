@@ -4,8 +4,7 @@
  * and none of them in another language.
  *
  * After a change that is meant, the pictures are renewed by
- *     make build/test/pty/proof_screens_test build/test/rukkanen locale
- *     RUKKANEN_TEST_RENEW=1 build/test/pty/proof_screens_test
+ *     make screens
  * and `git diff tests/data/screens` shows what the change does to the screens.
  */
 #include "rukkanen/base/mem.h"

@@ -22,21 +22,11 @@
 static struct meeting_book book;
 static char program[PATH_MAX];
 
-static void find_program(void)
-{
-    ssize_t length = readlink("/proc/self/exe", program, PATH_MAX - 12);
-    assert_true(length > 0);
-    program[length] = '\0';
-    for (int up = 0; up < 2; up++)
-        *strrchr(program, '/') = '\0';
-    strncat(program, "/rukkanen", 10);
-}
-
 static int make(void **state)
 {
     (void)state;
     meeting_book_make(&book, 1);
-    find_program();
+    program_path(program);
     return 0;
 }
 

@@ -39,12 +39,7 @@ static bool have_strace(void)
 static struct pty *start_traced(const char *folder)
 {
     char program[PATH_MAX], trace[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 12);
-    assert_true(length > 0);
-    program[length] = '\0';
-    for (int up = 0; up < 2; up++)
-        *strrchr(program, '/') = '\0';
-    strncat(program, "/rukkanen", 10);
+    program_path(program);
     snprintf(trace, sizeof trace, "%s/trace", folder);
     const char *argv[] = {"/usr/bin/env", "strace", "-f", "-y", "-s", "1000000", "-o", trace, "-e",
         "trace=write,pwrite64,writev,pwritev,pwritev2,sendto,sendmsg,open,openat,creat,rename,"

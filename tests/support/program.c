@@ -14,8 +14,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-/* build/test/pty/x_test -> build/test/rukkanen */
-static void find_program(char path[PATH_MAX])
+void program_path(char path[PATH_MAX])
 {
     ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 12);
     assert_true(length > 0);
@@ -29,7 +28,7 @@ static struct pty *start(
     const char *lang, const char *book, int rows, int columns, const char *derivation)
 {
     char program[PATH_MAX];
-    find_program(program);
+    program_path(program);
     const char *argv[] = {program, "--lang", lang, book, NULL};
     const char *const env[] = {derivation, "RUKKANEN_TEST_MEDIA=",
         "RUKKANEN_TEST_NOW=" MEETING_BOOK_NOW, "TZ=UTC", NULL};
@@ -109,7 +108,7 @@ int program_focus(struct pty *pty)
 void program_command(const struct meeting_book *book, const char *command, const char *input)
 {
     char program[PATH_MAX], *line = NULL;
-    find_program(program);
+    program_path(program);
     assert_true(
         asprintf(&line,
             "printf '%%s\\n%%s\\n' '%s' '%s' | '%s' --book '%s' --passphrase-fd 0 %s >/dev/null",

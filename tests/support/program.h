@@ -8,6 +8,10 @@
 #include "support/meeting_book.h"
 #include "support/pty.h"
 
+#include <limits.h>
+
+/* The program of the same build as the test: of build/test/pty/x_test it is build/test/rukkanen. */
+void program_path(char path[PATH_MAX]);
 /* Starts it on a book (NULL: whatever it finds) and waits for the first frame. */
 struct pty *program_start(const char *book, int rows, int columns);
 /* The same, deriving the key in a child that takes a second. */

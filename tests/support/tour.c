@@ -6,6 +6,7 @@
 #include "rukkanen/base/path.h"
 #include "rukkanen/base/str.h"
 #include "rukkanen/domain/demo.h"
+#include "support/program.h"
 #include "support/scratch.h"
 
 #include <glob.h>
@@ -52,6 +53,7 @@ static const struct tour_stop stops[] = {
     {"person-new", "person", TOUR_OPEN, "M-p F2"},
     {"health", "health", TOUR_OPEN, "M-p Enter F7"},
     {"erase", "erase", TOUR_OPEN, "M-p Enter menu:person-erase"},
+    {"person-print", "person-print", TOUR_OPEN, "M-p Enter menu:person-everything"},
     {"history", "history", TOUR_OPEN, "M-p Enter M-h"},
     {"import", "import", TOUR_OPEN, "M-p M-i"},
     {"import-columns", "import.columns", TOUR_OPEN, "M-p M-i Enter"},
@@ -102,20 +104,10 @@ const char *tour_folder(void)
 
 /* ---- a stage --------------------------------------------------------------------------------- */
 
-static void find_program(char path[PATH_MAX])
-{
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 12);
-    assert_true(length > 0);
-    path[length] = '\0';
-    for (int up = 0; up < 2; up++)
-        *strrchr(path, '/') = '\0';
-    strncat(path, "/rukkanen", 10);
-}
-
 static void set_up(enum tour_stage stage)
 {
     char command[PATH_MAX * 2], program[PATH_MAX];
-    find_program(program);
+    program_path(program);
     strcpy(folder, "/tmp/rXXXXXX");
     assert_non_null(mkdtemp(folder));
     setenv("HOME", folder, 1);
@@ -146,7 +138,7 @@ static struct pty *start(enum tour_stage stage, const char *lang, const char *co
     for (size_t i = 0; given && given[i]; i++)
         env[n++] = given[i];
     set_up(stage);
-    find_program(program);
+    program_path(program);
     snprintf(book, sizeof book, "%s/demo.rukkanen", folder);
     const char *argv[] = {program, "--lang", lang, stage == TOUR_FIRST ? NULL : book, NULL};
     struct pty *pty = pty_start(argv, &(struct pty_options){.env = env});
@@ -194,15 +186,17 @@ static void await(struct pty *pty, const char *place, const char *where)
 static void choose_in_menu(struct pty *pty, const char *name)
 {
     const char *label = NULL;
+    char start[25]; /* the rest may be left out */
     for (size_t i = 0; i < commands.n; i++)
         if (strcmp(commands.commands[i].name, name) == 0)
             label = lang_text(commands.commands[i].label);
     assert_non_null(label);
+    snprintf(start, sizeof start, "%s", label);
     pty_keys(pty, "F9");
     for (int i = 0; i < 60; i++) {
         int row, column;
         pty_cursor(pty, &row, &column);
-        if (strstr(pty_row(pty, row), label)) {
+        if (strstr(pty_row(pty, row), start)) {
             pty_keys(pty, "Enter");
             return;
         }
