@@ -145,21 +145,35 @@ static void a_megabyte_neither_hangs_nor_breaks_the_program(void **state)
     str_clear(&text);
 }
 
+/* From the first byte sent to the whole frame with the end of the text. Others' programs may hold
+ * one try up, hardly five. */
 static void ten_thousand_letters_are_there_at_once(void **state)
 {
     (void)state;
     struct str many = STR_INIT, text = STR_INIT;
-    double best = 1e9;
+    struct pty *pty = NULL;
+    double best = 1e9, limit = getenv("RUKKANEN_SANITIZED") ? 1000 : 100;
     for (int i = 0; many.len < 10000; i++)
         str_addf(&many, "Lause numero %d retkestä. ", i);
-    struct pty *pty = start_writing();
-    double before = now_ms();
-    pty_paste(pty, many.s);
-    best = now_ms() - before;
-    if (!getenv("RUKKANEN_SANITIZED") && best > 400) /* 100 where nothing else runs */
+    str_add(&many, "Viimeinen");
+    for (int attempt = 0; attempt < 5 && best > limit; attempt++) {
+        if (pty) {
+            str_reset(&text);
+            text_of_first_item(pty, &text);
+            meeting_book_make(&book, 1);
+        }
+        pty = start_writing();
+        double before = now_ms();
+        pty_paste(pty, many.s);
+        double took = now_ms() - before;
+        best = took < best ? took : best;
+        pty_expect(pty, "Viimeinen");
+    }
+    if (best > limit)
         fail_msg("ten thousand letters took %.0f ms", best);
+    str_reset(&text);
     text_of_first_item(pty, &text);
-    assert_true(text.len >= 9900);
+    assert_int_equal(text.len, many.len);
     str_clear(&many);
     str_clear(&text);
 }
