@@ -377,6 +377,17 @@ static bool part_filter(struct cli *cli, const struct entity *entity, const char
     return may_stand(cli, field, parted->value, err);
 }
 
+/* Of a row that is not there, or was erased, nothing is found: that is no error. */
+static bool filter_id(struct cli *cli, const struct field *field, const char *text,
+    struct value *value, struct err *err)
+{
+    uint64_t id;
+    if (!book_row_find(cli->book, element_of(field)->ref, text, &id, err))
+        return false;
+    *value = value_id(id);
+    return true;
+}
+
 static bool filter_word(struct cli *cli, const struct entity *entity, const char *word,
     struct vec *filters, struct err *err)
 {
@@ -384,9 +395,11 @@ static bool filter_word(struct cli *cli, const struct entity *entity, const char
     struct filter filter = {.value = VALUE_NONE};
     if (!part_filter(cli, entity, word, &parted, err))
         return false;
+    bool id = element_of(parted.field)->type == FIELD_REFERENCE && *parted.value;
     if (parted.op == FILTER_PART)
         filter.value = value_text(parted.value);
-    else if (!parse_value(cli, parted.field, parted.value, false, &filter.value, err))
+    else if (!(id ? filter_id(cli, parted.field, parted.value, &filter.value, err)
+                  : parse_value(cli, parted.field, parted.value, false, &filter.value, err)))
         return false;
     filter.op = parted.op;
     filter.field = parted.field->name;

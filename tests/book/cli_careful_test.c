@@ -202,6 +202,20 @@ static void what_is_no_backup_is_a_foreign_file(void **state)
     free(before);
 }
 
+static void of_a_row_that_is_not_there_nothing_is_found(void **state)
+{
+    struct run *run = *state;
+    run(run, "show", "meeting", "group=999");
+    expect(run, 0);
+    assert_int_equal(run->out.len, 0);
+    run(run, "show", "meeting", "group==name:Nowhere");
+    expect(run, 1);
+    run(run, "show", "meeting", "group=abc");
+    expect(run, 2);
+    run(run, "show", "group", "999");
+    expect(run, 1);
+}
+
 static void yes_and_no_may_be_unknown(void **state)
 {
     struct run *run = *state;
@@ -240,6 +254,7 @@ int main(void)
         TEST(a_batch_is_unlocked_by_the_first_line_that_needs_it),
         TEST(what_is_told_about_a_word_does_not_speak_to_a_terminal),
         TEST(what_is_no_backup_is_a_foreign_file),
+        TEST(of_a_row_that_is_not_there_nothing_is_found),
         TEST(yes_and_no_may_be_unknown),
         TEST(what_contradicts_itself_or_says_nothing_is_wrong_use),
     };
