@@ -472,6 +472,7 @@ static void half_written_text_holds_a_backup_back(void **state)
     assert_false(book_row_exists(w->book, ENTITY_MEETING, meeting));
 }
 
+/* P9: reading changes no byte. */
 static void reading_writes_no_byte(void **state)
 {
     struct world *w = *state;

@@ -1,6 +1,6 @@
 /*
  * Copies of one key store that go their own ways and come together again: in whatever order, they
- * end up the same, and somebody can always open the book.
+ * end up the same, and somebody can always open the book (P19).
  */
 #include "support/keyring.h"
 

@@ -171,6 +171,7 @@ static void a_text_with_an_escape_is_refused(void **state)
     log_book_close(&book);
 }
 
+/* P12: also where the clock is behind the newest row, or far ahead. */
 static void a_new_row_has_an_id_that_nobody_has(void **state)
 {
     (void)state;

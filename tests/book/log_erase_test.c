@@ -1,4 +1,5 @@
-/* Forgetting: erasures and redactions, whatever arrives when. */
+/* Forgetting: erasures and redactions, whatever arrives when. An erased person is nowhere in the
+ * bytes and does not come back (P17). */
 #include "support/log_book.h"
 
 #include "book/log/erase.h"

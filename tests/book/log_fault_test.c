@@ -1,4 +1,5 @@
-/* A program killed, a disk full or failing at any write: the old book or the new one, no third. */
+/* A program killed, a disk full or failing at any write: the old book or the new one, no third
+ * (P14), for every kind of writing that a log knows. */
 #include "support/fault_vfs.h"
 #include "support/log_book.h"
 

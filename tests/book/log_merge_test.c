@@ -1,4 +1,5 @@
-/* Copies that were both written to become one. */
+/* Copies that were both written to become one: each rule in the smallest case that shows it. Equal
+ * values are no conflict (P6), a resolution is final (P7). */
 #include "support/log_book.h"
 
 #include "rukkanen/model/entity.h"

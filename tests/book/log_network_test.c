@@ -1,4 +1,10 @@
-/* Thousands of small networks of copies against the oracle. */
+/*
+ * Thousands of small networks of copies against the oracle. Of the properties that copies must have
+ * these are looked at in each: the same edits give the same dump in any order (P1), merging is
+ * commutative, associative and idempotent (P2 to P4) and removes no edit (P8), no value is lost
+ * that nobody was shown (P5), a resolution is final (P7), also with clocks anywhere between 1970
+ * and 2100 (P12); what was shown counts alike for saves, undo and redactions (P20).
+ */
 #include "support/log_network.h"
 
 #include <stdarg.h>

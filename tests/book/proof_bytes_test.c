@@ -1,7 +1,7 @@
 /*
- * What a sitting leaves behind in bytes: everything that was ever written to the book, its
- * journal, drafts, backups and temporary files, and all that lies on the PC afterwards, is searched
- * for people's words. Only what was published may be found.
+ * What a sitting leaves behind in bytes: everything that was ever written to the book, its journal,
+ * drafts, backups and temporary files, and all that lies on the PC afterwards, is searched for
+ * people's words. Only what was published may be found, and of the erased not even that (P17).
  */
 #include "book/keys/keys.h"
 #include "rukkanen/base/mem.h"

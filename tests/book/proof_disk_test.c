@@ -1,6 +1,6 @@
 /*
  * Disks that fail while a book is written: the power goes at any write of a save, only half of a
- * write arrives, there is no space. Afterwards the book is as before the save or as after it.
+ * write arrives, there is no space. Afterwards the book is as before the save or as after it (P14).
  */
 #include "book/keys/keys.h"
 #include "rukkanen/base/path.h"

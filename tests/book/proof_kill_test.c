@@ -1,6 +1,6 @@
 /*
  * The program is killed at any moment while it writes: what it had told to be saved is there, the
- * book is whole, and the draft is one of those that were written.
+ * book is whole, and the draft is one of those that were written (P14).
  */
 #include "book/keys/keys.h"
 #include "rukkanen/book/safety.h"
