@@ -242,9 +242,9 @@ static const struct command rows[] = {
     {.name = "series-make-now", .label = N_("Make the meetings"), .brief = N_("Make them"),
         .help = N_("One for each date that is not skipped."),
         .where = "series.form", .needs = NEED_WRITE, .keys = {K_F2}, .run = series_make_meetings},
-    {.name = "series-toggle", .label = N_("Skip or keep a holiday"), .brief = N_("Skip or keep"),
-        .help = N_("Only holidays can be decided; another date is added at the end for each that "
-                   "is skipped."),
+    {.name = "series-toggle", .label = N_("Skip or keep the date"), .brief = N_("Skip or keep"),
+        .help = N_("Holidays are skipped to begin with; another date is added at the end for each "
+                   "that is skipped."),
         .where = "series.dates", .keys = {' '}, .run = series_toggle_date},
     {.name = "series-pane", .label = N_("To the dates and back"), .brief = N_("Other side"),
         .rank = 2, .help = N_("The dates that follow from what was given."),
@@ -543,7 +543,7 @@ static const struct command rows[] = {
         .where = "-today -board all", .rank = 3, .keys = {K_ESC}, .run = screen_back},
     {.name = "save", .label = N_("Save now"),
         .help = N_("Everything is saved by itself within two seconds; this does it at once."),
-        .where = "all", .keys = {K_CTRL | 's'}, .run = session_save},
+        .where = "everywhere", .keys = {K_CTRL | 's'}, .run = session_save},
     {.name = "undo", .label = N_("Undo"),
         .help = N_("Takes back the latest change: first in the text being written, then the "
                    "latest saved one, one after another."),

@@ -7,6 +7,7 @@
 #include "rukkanen/domain/settings.h"
 #include "screen/board.h"
 #include "screen/first.h"
+#include "screen/kept.h"
 #include "screen/session.h"
 #include "screen/settings.h"
 #include "screen/trouble.h"
@@ -23,6 +24,8 @@ static const struct frame frame = {
     .date = session_frame_date,
     .status = session_frame_status,
     .tick = session_tick,
+    .keep = session_frame_keep,
+    .kept = session_frame_kept,
 };
 
 /* The program anew on the same book: what was decrypted is in no memory of it. Only returns where
@@ -60,6 +63,8 @@ static int sit(struct session *session, const struct term_options *options,
     settings_apply(stack, session->settings);
     push_first_screen(stack, session, trouble);
     int end = stack_loop(stack);
+    if (end == SESSION_LOCK)
+        place_keep(stack);
     stack_free(stack);
     book_close(session->book);
     session->book = NULL;

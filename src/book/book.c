@@ -346,7 +346,8 @@ bool book_info(struct book *book, struct book_info *info, struct err *err)
         .edits = log_count(book->log),
         .newest = log_newest_wall(book->log),
         .label = book->label,
-        .drafts = db_number(book->db, 0, "SELECT count(*) FROM draft", "")};
+        .drafts = db_number(book->db, 0, "SELECT count(*) FROM draft WHERE entity <> ?1 OR row <> ?2",
+            "ii", (int64_t)ENTITY_EDIT, (int64_t)DRAFT_PLACE)};
     if (stat(book->path, &st) == 0)
         info->bytes = st.st_size;
     bool ok = log_heads(book->log, &info->heads, err) && log_conflicts(book->log, &open, err);

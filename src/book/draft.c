@@ -3,7 +3,8 @@
  *
  * Body before sealing: u8 1, then varint n and n times (varint entity, u64 row) of added rows,
  * varint n and n times (varint entity, u64 row, varint column, 24 bytes edit) of what was shown,
- * varint n and n encoded chunks (edit.h) of plain cells.
+ * varint n and n encoded chunks (edit.h) of plain cells. Texts that belong to no record stand under
+ * entity ENTITY_EDIT and row enum draft_text; their body is u8 2 and the text.
  */
 #include "book/change.h"
 #include "book/log/wire.h"
@@ -15,11 +16,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { BODY_CHANGE = 1, BODY_TEXT = 2 };
+
 /* ---- body ---- */
 
 static void encode(const struct change *change, struct str *out)
 {
-    str_add_c(out, 1);
+    str_add_c(out, BODY_CHANGE);
     write_varint(out, change->added.n);
     for (size_t i = 0; i < change->added.n; i++) {
         const struct change_added *added = VEC_AT(&change->added, struct change_added, i);
@@ -66,7 +69,7 @@ static bool decode_shown(struct reader *in, struct change *change)
 static bool decode(const struct str *body, struct change *change)
 {
     struct reader in = reader_of(body->s, body->len);
-    if (read_u8(&in) != 1 || !decode_added(&in, change) || !decode_shown(&in, change))
+    if (read_u8(&in) != BODY_CHANGE || !decode_added(&in, change) || !decode_shown(&in, change))
         return false;
     for (uint64_t n = read_varint(&in); n > 0 && !in.bad; n--) {
         struct chunk chunk;
@@ -137,6 +140,59 @@ struct change *draft_open(struct book *book, int entity, uint64_t id, struct err
     return NULL;
 }
 
+bool draft_save_text(
+    struct book *book, enum draft_text which, const struct str *text, struct err *err)
+{
+    if (!text || !text->len)
+        return draft_discard(book, ENTITY_EDIT, which, err);
+    struct str plain = STR_INIT, sealed = STR_INIT;
+    str_add_c(&plain, BODY_TEXT);
+    str_add_str(&plain, text);
+    if (!write_begin(book, err)) {
+        str_wipe(&plain);
+        return false;
+    }
+    const struct user *user = keys_user(book->keys);
+    bool ok = keys_seal_draft(book->keys, &plain, &sealed, err)
+        && db_exec(book->db, err,
+            "INSERT OR REPLACE INTO draft(author, entity, row, wall, body)"
+            " VALUES (?1, ?2, ?3, ?4, ?5)",
+            "biiib", user->id.b, (size_t)HASH_SIZE, (int64_t)ENTITY_EDIT, (int64_t)which,
+            clock_wall_ms(), sealed.s, sealed.len);
+    str_wipe(&plain);
+    str_clear(&sealed);
+    if (ok)
+        return write_end(book, err);
+    write_cancel(book);
+    return false;
+}
+
+bool draft_open_text(struct book *book, enum draft_text which, struct str *out, int64_t *wall,
+    struct err *err)
+{
+    const struct user *user = keys_user(book->keys);
+    str_reset(out);
+    sqlite3_stmt *statement = user ? db_statement(book->db,
+        "SELECT body, wall FROM draft WHERE author = ?1 AND entity = ?2 AND row = ?3", err) : NULL;
+    if (!statement)
+        return false;
+    db_bind(statement, "bii", user->id.b, (size_t)HASH_SIZE, (int64_t)ENTITY_EDIT, (int64_t)which);
+    if (!db_step(book->db, statement, err))
+        return false;
+    bool ok = keys_unseal_draft(book->keys, sqlite3_column_blob(statement, 0),
+        (size_t)sqlite3_column_bytes(statement, 0), out);
+    if (wall)
+        *wall = sqlite3_column_int64(statement, 1);
+    sqlite3_reset(statement);
+    if (ok && out->len > 0 && out->s[0] == BODY_TEXT) {
+        str_delete(out, 0, 1);
+        return true;
+    }
+    str_wipe(out);
+    return err_set(err, ERR_DAMAGED,
+        _("The unfinished text cannot be read. The saved record is safe."));
+}
+
 bool draft_delete(struct book *book, int entity, uint64_t id, struct err *err)
 {
     const struct user *user = keys_user(book->keys);
@@ -158,8 +214,12 @@ bool draft_discard(struct book *book, int entity, uint64_t id, struct err *err)
 bool drafts_list(struct book *book, struct vec *drafts, struct err *err)
 {
     const struct user *open = keys_user(book->keys);
-    sqlite3_stmt *statement
-        = db_statement(book->db, "SELECT author, entity, row, wall FROM draft ORDER BY wall", err);
+    sqlite3_stmt *statement = db_statement(book->db,
+        "SELECT author, entity, row, wall FROM draft WHERE entity <> ?1 OR row <> ?2"
+        " ORDER BY wall",
+        err);
+    if (statement)
+        db_bind(statement, "ii", (int64_t)ENTITY_EDIT, (int64_t)DRAFT_PLACE);
     while (statement && db_step(book->db, statement, err)) {
         struct draft_info info = {.entity = sqlite3_column_int(statement, 1),
             .id = (uint64_t)sqlite3_column_int64(statement, 2),

@@ -86,13 +86,13 @@ bool series_plan(const struct series_wish *wish, struct vec *dates, struct err *
     for (int step = wish->after_first; made < wish->count && step < STEPS; step++) {
         struct series_date date = {.date = step_date(wish, step)};
         date.holiday = date_holiday(date.date);
-        date.skipped
-            = date.holiday && wish->skip_holidays != decided_other_way(wish, date.date);
+        bool usual = date.holiday && wish->skip_holidays;
+        date.skipped = usual != decided_other_way(wish, date.date);
         made += !date.skipped;
         vec_add(dates, &date);
     }
     return made == wish->count
-        || err_set(err, ERR_REFUSED, _("Every day of this series is a holiday."));
+        || err_set(err, ERR_REFUSED, _("Every day of this series is skipped."));
 }
 
 /* ---- meetings ------------------------------------------------------------------------------- */

@@ -316,7 +316,7 @@ static bool add_drafts(struct book *book, size_t limit, struct vec *waiting, str
     for (size_t i = 0; ok && i < drafts.n && (!limit || found < limit); i++) {
         const struct draft_info *draft = VEC_AT(&drafts, struct draft_info, i);
         struct str text = STR_INIT, title = STR_INIT;
-        if (draft->own)
+        if (draft->own || draft->entity == ENTITY_EDIT)
             continue;
         book_row_title(book, draft->entity, draft->id, &title);
         str_addf(&text, _("Not yet saved, %s: %s"), draft->user ? draft->user : "?", title.s);

@@ -10,6 +10,7 @@
 #include "rukkanen/tui/editor.h"
 #include "rukkanen/tui/list.h"
 #include "screen/home.h"
+#include "screen/kept.h"
 #include "screen/opening.h"
 #include "screen/page_view.h"
 #include "screen/recover.h"
@@ -239,11 +240,24 @@ static void choose_user(struct board *board, int step)
         board->user = (board->user + n + (size_t)(step + (int)n)) % n;
 }
 
-static bool click(struct board *board, const struct key *key)
+/* Another place gets the focus. A passphrase that was begun is not left standing for the next one
+ * who comes to the keyboard. */
+static void go_to(struct screen *screen, enum focus focus)
 {
+    struct board *board = screen->data;
+    if (focus != ON_PASSPHRASE && *editor_text(&board->passphrase) != '\0') {
+        editor_set(&board->passphrase, "");
+        screen_say(screen, _("What was written of the passphrase is gone: begin it anew."));
+    }
+    board->focus = focus;
+}
+
+static bool click(struct screen *screen, const struct key *key)
+{
+    struct board *board = screen->data;
     int row, column;
     if (canvas_hit(&board->list.area, key, &row, &column))
-        board->focus = ON_PAGES;
+        go_to(screen, ON_PAGES);
     return list_key(&board->list, key);
 }
 
@@ -251,7 +265,7 @@ static bool board_key(struct screen *screen, const struct key *key)
 {
     struct board *board = screen->data;
     if (key->kind == INPUT_MOUSE)
-        return click(board, key);
+        return click(screen, key);
     if (key->kind == INPUT_TEXT || key->kind == INPUT_PASTE) {
         board->focus = ON_PASSPHRASE;
         return editor_key(&board->passphrase, key);
@@ -270,7 +284,7 @@ static bool board_key(struct screen *screen, const struct key *key)
         }
         bool taken = list_key(&board->list, key);
         if (taken)
-            board->focus = ON_PAGES;
+            go_to(screen, ON_PAGES);
         return taken;
     }
     return false;
@@ -279,9 +293,8 @@ static bool board_key(struct screen *screen, const struct key *key)
 void board_next(struct screen *screen)
 {
     struct board *board = screen->data;
-    board->focus = (enum focus)((board->focus + 1) % FOCUSES);
-    if (board->focus == ON_PAGES && board->pages.n == 0)
-        board->focus = ON_PASSPHRASE;
+    enum focus next = (enum focus)((board->focus + 1) % FOCUSES);
+    go_to(screen, next == ON_PAGES && board->pages.n == 0 ? ON_PASSPHRASE : next);
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -350,7 +363,9 @@ static void board_resume(struct screen *screen, const struct result *result)
         return;
     editor_set(&board->passphrase, "");
     if (result->accepted) {
+        struct stack *stack = screen->stack;
         home_replace(screen);
+        place_return(stack);
         return;
     }
     session_error(screen, result->data);

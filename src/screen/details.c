@@ -7,6 +7,7 @@
 #include "rukkanen/tui/dialog.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -337,6 +338,7 @@ bool details_init(
     details->saved = change_counter(details->change);
     session_stale(screen, &details->seen);
     add_fields(details);
+    details->resumed = form_restore(&details->form) || details->resumed;
     if (details->resumed)
         screen_say(screen, _("What was left half written is here again."));
     return true;
@@ -422,6 +424,7 @@ void details_drop(struct details *details)
     change_free(details->change);
     details->change = change_new(book);
     details->saved = change_counter(details->change);
+    form_settle(&details->form);
     if (!draft_discard(book, details->entity->number, details->id, &err))
         session_error(details->screen, &err);
 }
@@ -464,6 +467,7 @@ void details_save(struct details *details)
     struct form *form = &details->form;
     if (form_typed(form) && is_text(form_at(form, form_focus(form))->field))
         form_take(form);
+    form_keep(form, true);
     if (!form_changed(form) || change_is_empty(details->change) ||
         change_counter(details->change) == details->saved)
         return;
@@ -486,6 +490,7 @@ bool details_commit(struct details *details)
         return true;
     if (!session_commit(details->screen, details->change))
         return false;
+    screen_keep(details->screen, "form", NULL);
     details->fresh = details->resumed = false;
     details->saved = change_counter(details->change);
     form_settle(&details->form);
@@ -519,4 +524,16 @@ void details_title(struct details *details, struct str *out)
         book_row_title(session_book(details->screen), details->entity->number, details->id, out);
     if (out->len == before)
         str_addf(out, details->fresh ? _("new: %s") : "%s", lang_text(details->entity->label));
+}
+
+void details_place(const struct details *details, struct str *out)
+{
+    str_addf(out, "%" PRIu64 ";%zu", details->fresh ? 0 : details->id, form_focus(&details->form));
+}
+
+void details_go_to(struct details *details, const char *place)
+{
+    const char *field = strchr(place, ';');
+    if (field)
+        form_set_focus(&details->form, strtoul(field + 1, NULL, 10));
 }

@@ -46,5 +46,8 @@ bool details_leave(struct details *details);
 void details_drop(struct details *details);
 /* "Koski Marja", or "new person". */
 void details_title(struct details *details, struct str *out);
+/* "12;3": the record (0: a new one) and the field with the focus; and back there. */
+void details_place(const struct details *details, struct str *out);
+void details_go_to(struct details *details, const char *place);
 
 #endif

@@ -167,7 +167,7 @@ void erase_confirm(struct screen *screen)
 {
     struct str label = STR_INIT;
     str_addf(&label, _("Type the word %s to forget this person for good"), _("ERASE"));
-    dialog_prompt(screen, TAG_WORD, label.s, "", 20, 0);
+    dialog_prompt(screen, TAG_WORD, label.s, "", 20, DIALOG_FLEETING);
     str_clear(&label);
 }
 

@@ -9,6 +9,8 @@
 #include "screen/session.h"
 #include "screen/summary.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -210,6 +212,13 @@ static void group_announce(struct screen *screen, struct str *out)
     list_announce(pane_list(group), out);
 }
 
+static void group_place(struct screen *screen, struct str *out)
+{
+    struct group_screen *group = group_of(screen);
+    str_addf(out, "%" PRIu64 ";%d %" PRIu64, group->group, (int)group->pane,
+        list_focus_id(pane_list(group)));
+}
+
 static void group_free(struct group_screen *group)
 {
     group_people_clear(group);
@@ -237,6 +246,7 @@ static const struct screen_class group_class = {
     .title = group_title,
     .pane = group_pane_name,
     .announce = group_announce,
+    .place = group_place,
     .close = group_close,
 };
 
@@ -258,4 +268,19 @@ void group_push(struct stack *stack, uint64_t id)
     }
     session_stale(below, &group->seen);
     group->screen = stack_push(stack, &group_class, group);
+}
+
+void group_back(struct stack *stack, const char *place)
+{
+    struct screen *below = stack_top(stack);
+    uint64_t id = 0, focus = 0;
+    int pane = 0;
+    if (sscanf(place, "%" SCNu64 ";%d %" SCNu64, &id, &pane, &focus) != 3)
+        return;
+    group_push(stack, id);
+    if (stack_top(stack) == below || pane < 0 || pane >= GROUP_PANES)
+        return;
+    struct group_screen *group = group_of(stack_top(stack));
+    group->pane = (enum group_pane)pane;
+    list_set_focus_id(pane_list(group), focus);
 }

@@ -32,5 +32,7 @@ void group_open_meeting(struct screen *screen);
 void group_new_meetings(struct screen *screen);
 void group_change_meeting(struct screen *screen);
 void group_take_off_meeting(struct screen *screen);
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void group_back(struct stack *stack, const char *place);
 
 #endif

@@ -27,6 +27,8 @@ void group_season(struct screen *screen)
 {
     struct group_screen *group = group_of(screen);
     struct str name = STR_INIT;
+    if (season_again(screen->stack, group->group))
+        return;
     add_next_name(row_text(&group->row, "name"), &name);
     dialog_prompt(
         screen, GROUP_TAG_SEASON_NAME, _("Name of the group in its new season"), name.s, 0, 0);

@@ -13,6 +13,8 @@
 #include "screen/group.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -274,7 +276,10 @@ static void remove_it(struct screen *screen)
 
 void groups_new(struct screen *screen)
 {
-    dialog_prompt(screen, TAG_NAME, _("Name of the new group"), "", 0, 0);
+    struct str name = STR_INIT;
+    screen_kept(screen, "new", &name);
+    dialog_prompt(screen, TAG_NAME, _("Name of the new group"), name.s, 0, 0);
+    str_clear(&name);
 }
 
 static void ask_kind(struct screen *screen, const char *name)
@@ -285,6 +290,7 @@ static void ask_kind(struct screen *screen, const char *name)
     size_t n = 0;
     free(groups->name);
     groups->name = mem_text(name);
+    screen_keep(screen, "new", name); /* until the other questions are answered, too */
     for (const struct choice *choice = field->choices; choice->name; choice++)
         items[n++] = (struct dialog_item){lang_text(choice->label), choice->number};
     dialog_choose(screen, TAG_KIND, _("What kind of group is it?"), items, n,
@@ -312,6 +318,7 @@ static void make_at(struct screen *screen, uint64_t site)
     if (!id || !fill(groups, change, id, site, &err)) {
         session_error(screen, &err);
     } else if (session_commit(screen, change)) {
+        screen_keep(screen, "new", NULL);
         read_again(screen);
         list_set_focus_id(&groups->list, id);
         group_push(stack, id);
@@ -348,8 +355,10 @@ static void ask_site(struct screen *screen)
 static void groups_resume(struct screen *screen, const struct result *result)
 {
     struct groups *groups = screen->data;
-    if (!result->accepted)
+    if (!result->accepted) {
+        screen_keep(screen, "new", NULL);
         return;
+    }
     switch (result->tag) {
     case TAG_NAME:
         if (*result->text)
@@ -425,6 +434,12 @@ static void groups_close(struct screen *screen)
     free(groups);
 }
 
+static void groups_place(struct screen *screen, struct str *out)
+{
+    struct groups *groups = screen->data;
+    str_addf(out, ";%d %" PRIu64, groups->ended, list_focus_id(&groups->list));
+}
+
 static const struct screen_class groups_class = {
     .name = "groups",
     .intro = N_("All groups, with how many belong to each and when it meets next. Below a group "
@@ -435,6 +450,7 @@ static const struct screen_class groups_class = {
     .resume = groups_resume,
     .title = groups_title,
     .announce = groups_announce,
+    .place = groups_place,
     .close = groups_close,
 };
 
@@ -446,4 +462,17 @@ void groups_push(struct stack *stack)
     vec_init(&groups->sites, sizeof(struct row));
     groups->screen = stack_push(stack, &groups_class, groups);
     list_init(&groups->list, &groups_source, groups_columns, 5, groups);
+}
+
+void groups_back(struct stack *stack, const char *place)
+{
+    uint64_t id = 0;
+    int ended = 0;
+    groups_push(stack);
+    struct groups *groups = stack_top(stack)->data;
+    if (sscanf(place, ";%d %" SCNu64, &ended, &id) != 2)
+        return;
+    groups->ended = ended != 0;
+    read_again(stack_top(stack));
+    list_set_focus_id(&groups->list, id);
 }

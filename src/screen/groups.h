@@ -11,5 +11,7 @@ void groups_open(struct screen *screen);
 void groups_new(struct screen *screen);
 void groups_remove(struct screen *screen);
 void groups_ended(struct screen *screen);
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void groups_back(struct stack *stack, const char *place);
 
 #endif

@@ -10,6 +10,8 @@
 #include "screen/record.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { PEOPLE_WIDTH = 20, ITEMS_WIDTH = 22, WIDE = 60 };
@@ -76,6 +78,7 @@ static void save(struct screen *screen)
     struct meeting_screen *m = meeting_of(screen);
     struct err err = {.kind = ERR_NONE};
     item_keep(m);
+    item_keep_due(m);
     if (!m->writable || change_counter(m->change) == m->saved || !book_user(m->book))
         return;
     if (!change_save_draft(m->change, ENTITY_MEETING, m->meeting, &err)) {
@@ -250,6 +253,14 @@ static void announce(struct screen *screen, struct str *out)
         list_announce(&m->items_list, out);
 }
 
+static void place(struct screen *screen, struct str *out)
+{
+    struct meeting_screen *m = meeting_of(screen);
+    size_t cursor = m->line < ITEM_EDITORS ? m->editors[m->line].cursor : 0;
+    str_addf(out, "%" PRIu64 ";%d %" PRIu64 " %" PRIu64 " %d %zu", m->meeting, (int)m->pane,
+        list_focus_id(&m->people_list), m->item, m->line, cursor);
+}
+
 static const struct screen_class meeting_class = {
     .name = "meeting",
     .intro = N_("A meeting: who is there, what is dealt with, and the text of one item. F6 goes "
@@ -265,6 +276,7 @@ static const struct screen_class meeting_class = {
     .title = title,
     .brief = brief,
     .pane = pane,
+    .place = place,
     .announce = announce,
 };
 
@@ -289,8 +301,32 @@ void meeting_push(struct stack *stack, uint64_t meeting)
     session_of(m->screen)->meeting_open = m->writable;
     session_stale(m->screen, &m->seen);
     meeting_load(m);
+    m->resumed = item_due_again(m) || m->resumed;
     if (err.kind != ERR_NONE)
         meeting_tell(m, &err);
     else if (m->resumed)
         screen_say(m->screen, _("What was left half written is here again."));
+}
+
+void meeting_back(struct stack *stack, const char *place)
+{
+    uint64_t id, person, item;
+    int pane, line;
+    size_t cursor;
+    if (sscanf(place, "%" SCNu64 ";%d %" SCNu64 " %" SCNu64 " %d %zu", &id, &pane, &person, &item,
+            &line, &cursor) != 6
+        || pane < 0 || pane >= PANES || line < 0 || line > ITEM_BOARD
+        || !book_row_exists(session_book(stack_top(stack)), ENTITY_MEETING, id))
+        return;
+    meeting_push(stack, id);
+    struct meeting_screen *m = meeting_of(stack_top(stack));
+    list_set_focus_id(&m->people_list, person);
+    if (item_row(m, item)) {
+        list_set_focus_id(&m->items_list, item);
+        item_show(m, item);
+    }
+    m->pane = pane == PANE_ITEM && !m->item ? PANE_ITEMS : (enum meeting_pane)pane;
+    item_focus(m, line);
+    if (line < ITEM_EDITORS)
+        editor_set_cursor(&m->editors[line], cursor);
 }

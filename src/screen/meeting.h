@@ -33,5 +33,7 @@ void meeting_item_down(struct screen *screen);
 void meeting_remove_item(struct screen *screen);
 void meeting_page(struct screen *screen);
 void meeting_details(struct screen *screen);
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void meeting_back(struct stack *stack, const char *place);
 
 #endif

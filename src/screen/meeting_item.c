@@ -11,6 +11,8 @@
 #include "screen/meeting_parts.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The field behind each line to write on. */
@@ -249,6 +251,30 @@ void item_keep(struct meeting_screen *m)
         meeting_tell(m, &err);
 }
 
+void item_keep_due(struct meeting_screen *m)
+{
+    struct str text = STR_INIT;
+    if (m->item && m->writable && changed(m, ITEM_DUE))
+        str_addf(&text, "%" PRIu64 " %s", m->item, editor_text(&m->editors[ITEM_DUE]));
+    screen_keep(m->screen, "due", text.s);
+    str_wipe(&text);
+}
+
+bool item_due_again(struct meeting_screen *m)
+{
+    struct str text = STR_INIT;
+    bool found = m->writable && screen_kept(m->screen, "due", &text);
+    uint64_t item = found ? strtoull(text.s, NULL, 10) : 0;
+    found = found && item_row(m, item);
+    if (found) {
+        item_show(m, item);
+        editor_set(&m->editors[ITEM_DUE], text.s + strcspn(text.s, " ") + 1);
+        m->changes[ITEM_DUE] = UINT64_MAX; /* not taken into the change yet */
+    }
+    str_wipe(&text);
+    return found;
+}
+
 /* ---- drawing ---- */
 
 static int draw_line(struct meeting_screen *m, const struct canvas *canvas, int row,
@@ -328,10 +354,14 @@ static void to_line(struct meeting_screen *m, int line)
 static bool board_key(struct meeting_screen *m, const struct key *key)
 {
     struct err err = {.kind = ERR_NONE};
-    if (!key_is(key, ' ') && !key_is(key, 'x'))
+    if (key->kind != INPUT_TEXT && key->kind != INPUT_PASTE)
         return false;
-    if (!m->writable)
+    if (!m->writable || (!key_is(key, ' ') && !key_is(key, 'x'))) {
+        screen_warn(m->screen, "%s",
+            m->writable ? _("Space puts the item on the board or takes it off.")
+                        : session_refusal(m->screen, NEED_WRITE));
         return true;
+    }
     if (change_set_int(m->change, ENTITY_ITEM, m->item, "on_board", !m->on_board, &err))
         m->on_board = !m->on_board;
     else
@@ -354,7 +384,10 @@ bool item_key(struct meeting_screen *m, const struct key *key)
         to_line(m, m->line == ITEM_HEADING ? ITEM_BOARD : m->line - 1);
         return true;
     }
+    uint64_t before = editor_changes(&m->editors[ITEM_HEADING]);
     if (m->line == ITEM_BOARD ? board_key(m, key) : editor_key(&m->editors[m->line], key)) {
+        if (editor_changes(&m->editors[ITEM_HEADING]) != before)
+            list_reload(&m->items_list);
         if (m->line < ITEM_BOARD && m->editors[m->line].refusal)
             screen_warn(m->screen, "%s", m->editors[m->line].refusal);
         return true;

@@ -16,10 +16,14 @@ static void cell(void *data, size_t row, size_t column, struct str *out)
 {
     struct meeting_screen *m = data;
     const struct row *item = VEC_AT(&m->items, struct row, row);
+    /* The list follows while the heading is being written. */
+    bool written = m->pane == PANE_ITEM && m->line == ITEM_HEADING && item->id == m->item;
+    const char *heading
+        = written ? editor_text(&m->editors[ITEM_HEADING]) : row_text(item, "heading");
     if (column == 0)
         str_addf(out, "%zu", row + 1);
     else
-        str_add(out, *row_text(item, "heading") ? row_text(item, "heading") : _("(no heading)"));
+        str_add(out, *heading ? heading : _("(no heading)"));
 }
 
 static uint64_t id(void *data, size_t row)

@@ -92,6 +92,10 @@ bool item_take(struct meeting_screen *m);
 /* The same for a draft while somebody is typing: a name or date that is being written is not yet
  * understood. */
 void item_keep(struct meeting_screen *m);
+/* A date that is being written, or was not understood, is no value yet: kept as it stands, and put
+ * back when the meeting is opened again. */
+void item_keep_due(struct meeting_screen *m);
+bool item_due_again(struct meeting_screen *m);
 void item_draw(struct meeting_screen *m, const struct canvas *canvas);
 bool item_key(struct meeting_screen *m, const struct key *key);
 const struct row *item_row(const struct meeting_screen *m, uint64_t item);

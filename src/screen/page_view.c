@@ -370,7 +370,7 @@ static void find_next(struct screen *screen)
 void page_find(struct screen *screen)
 {
     struct view *view = screen->data;
-    dialog_prompt(screen, TAG_FIND, _("Find"), view->wanted.s, 0, 0);
+    dialog_prompt(screen, TAG_FIND, _("Find"), view->wanted.s, 0, DIALOG_FLEETING);
 }
 
 void page_posted(struct screen *screen)

@@ -12,6 +12,7 @@
 #include "screen/records.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,6 +228,11 @@ static void people_title(struct screen *screen, struct str *out)
         str_addf(out, " · %s", people->label.s);
 }
 
+static void people_place(struct screen *screen, struct str *out)
+{
+    str_addf(out, ";%" PRIu64, records_focus(screen->data));
+}
+
 static void people_close(struct screen *screen)
 {
     struct people *people = screen->data;
@@ -247,6 +253,7 @@ static const struct screen_class class = {
     .leave = people_leave,
     .title = people_title,
     .announce = records_announce,
+    .place = people_place,
     .close = people_close,
 };
 
@@ -264,4 +271,10 @@ void people_push(struct stack *stack)
 void people_show(struct screen *screen)
 {
     people_push(screen->stack);
+}
+
+void people_back(struct stack *stack, const char *place)
+{
+    people_push(stack);
+    records_focus_on(stack_top(stack), *place ? strtoull(place + 1, NULL, 10) : 0);
 }

@@ -12,5 +12,7 @@ void people_push(struct stack *stack);
 /* Rows of the command table; the others are those of records.h. */
 void people_filter(struct screen *screen);
 void people_show(struct screen *screen); /* from any screen */
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void people_back(struct stack *stack, const char *place);
 
 #endif

@@ -16,6 +16,7 @@
 #include "screen/details.h"
 #include "screen/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -322,6 +323,14 @@ static const char *person_pane(const struct screen *screen)
     return pane_names[((const struct person_page *)screen->data)->pane];
 }
 
+static void person_place(struct screen *screen, struct str *out)
+{
+    struct person_page *page = screen->data;
+    details_place(&page->details, out);
+    str_addf(out, " %d %zu %zu", (int)page->pane, list_focus(&page->consents.list),
+        list_focus(&page->groups.list));
+}
+
 static void person_close(struct screen *screen)
 {
     struct person_page *page = screen->data;
@@ -346,6 +355,7 @@ static const struct screen_class class = {
     .title = person_title,
     .announce = person_announce,
     .pane = person_pane,
+    .place = person_place,
     .close = person_close,
 };
 
@@ -358,4 +368,23 @@ void person_push(struct screen *screen, uint64_t id)
     person_groups_init(&page->groups, pushed, id);
     if (!open)
         stack_pop(pushed, NULL);
+}
+
+void person_back(struct stack *stack, const char *place)
+{
+    struct screen *below = stack_top(stack);
+    unsigned long long id = 0;
+    size_t field = 0, consent = 0, group = 0;
+    int pane = 0;
+    if (sscanf(place, "%llu;%zu %d %zu %zu", &id, &field, &pane, &consent, &group) != 5)
+        return;
+    person_push(below, id);
+    if (stack_top(stack) == below)
+        return;
+    struct person_page *page = stack_top(stack)->data;
+    details_go_to(&page->details, place);
+    if (pane > DETAILS && pane < PANES && !page->details.fresh)
+        page->pane = (enum pane)pane;
+    list_set_focus(&page->consents.list, consent);
+    list_set_focus(&page->groups.list, group);
 }

@@ -22,5 +22,7 @@ void person_erase(struct screen *screen);
 void person_everything(struct screen *screen);
 void person_swap_names(struct screen *screen);
 void person_remove(struct screen *screen);
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void person_back(struct stack *stack, const char *place);
 
 #endif

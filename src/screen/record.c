@@ -9,6 +9,7 @@
 #include "screen/session.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { TAG_REMOVE = 1 };
 
@@ -86,6 +87,13 @@ static void screen_announce(struct screen *screen, struct str *out)
     form_announce(&details->form, out);
 }
 
+static void screen_place(struct screen *screen, struct str *out)
+{
+    struct details *details = screen->data;
+    str_addf(out, "%d ", details->entity->number);
+    details_place(details, out);
+}
+
 static void screen_close(struct screen *screen)
 {
     details_clear(screen->data);
@@ -106,6 +114,7 @@ static const struct screen_class class = {
     .title = screen_title,
     .pane = screen_pane,
     .announce = screen_announce,
+    .place = screen_place,
     .close = screen_close,
 };
 
@@ -138,4 +147,16 @@ void record_remove(struct screen *screen)
         screen_say(screen, _("It is not in the book yet. Esc leaves it."));
     else if (!records_needed(screen, details->entity, details->id))
         dialog_confirm(screen, TAG_REMOVE, _("Remove it? It can be brought back later."), false);
+}
+
+void record_back(struct stack *stack, const char *place)
+{
+    const struct screen *below = stack_top(stack);
+    const struct entity *entity = entity_by_number((int)strtol(place, NULL, 10));
+    const char *rest = strchr(place, ' ');
+    if (!entity || !rest)
+        return;
+    record_push(stack, entity, strtoull(rest, NULL, 10));
+    if (stack_top(stack) != below)
+        details_go_to(stack_top(stack)->data, rest);
 }

@@ -10,6 +10,8 @@
 #include "screen/record.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -347,7 +349,7 @@ void records_new(struct screen *screen)
 void records_find(struct screen *screen)
 {
     const struct records *records = screen->data;
-    dialog_prompt(screen, TAG_FIND, _("Show those that hold"), records->wanted.s, 60, 0);
+    dialog_prompt(screen, TAG_FIND, _("Show those that hold"), records->wanted.s, 60, DIALOG_FLEETING);
 }
 
 /* What needs the row, of which there is at least one: "Groups"; NULL: nothing does. */
@@ -429,6 +431,12 @@ static void list_close(struct screen *screen)
     free(screen->data);
 }
 
+static void records_place(struct screen *screen, struct str *out)
+{
+    struct records *records = screen->data;
+    str_addf(out, "%d;%" PRIu64, records->entity->number, records_focus(records));
+}
+
 static const struct screen_class class = {
     .name = "records",
     .intro = N_("A list. Enter opens a row, F2 adds one, F4 shows only those that hold a text, "
@@ -439,6 +447,7 @@ static const struct screen_class class = {
     .leave = list_leave,
     .title = records_title,
     .announce = records_announce,
+    .place = records_place,
     .close = list_close,
 };
 
@@ -447,4 +456,19 @@ void records_push(struct stack *stack, const struct entity *entity)
     struct records *records = mem_zero(1, sizeof *records);
     records->entity = entity;
     records_init(records, stack_push(stack, &class, records));
+}
+
+void records_focus_on(struct screen *screen, uint64_t id)
+{
+    list_set_focus_id(&with_rows(screen)->list, id);
+}
+
+void records_back(struct stack *stack, const char *place)
+{
+    int number = 0;
+    uint64_t id = 0;
+    if (sscanf(place, "%d;%" SCNu64, &number, &id) != 2 || !entity_by_number(number))
+        return;
+    records_push(stack, entity_by_number(number));
+    records_focus_on(stack_top(stack), id);
 }

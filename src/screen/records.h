@@ -59,5 +59,8 @@ bool records_needed(struct screen *screen, const struct entity *entity, uint64_t
 
 /* A screen that is nothing but the list. */
 void records_push(struct stack *stack, const struct entity *entity);
+void records_focus_on(struct screen *screen, uint64_t id);
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void records_back(struct stack *stack, const char *place);
 
 #endif

@@ -248,6 +248,12 @@ static void search_announce(struct screen *screen, struct str *out)
         str_addf(out, "%s %s", _("Search:"), editor_text(&search->editor));
 }
 
+static void search_place(struct screen *screen, struct str *out)
+{
+    struct search *search = screen->data;
+    str_addf(out, ";%s", editor_text(&search->editor));
+}
+
 static void search_close(struct screen *screen)
 {
     struct search *search = screen->data;
@@ -267,6 +273,7 @@ static const struct screen_class class = {
     .resume = search_resume,
     .title = search_title,
     .announce = search_announce,
+    .place = search_place,
     .close = search_close,
 };
 
@@ -286,4 +293,13 @@ void search_push(struct stack *stack)
 void search_show(struct screen *screen)
 {
     search_push(screen->stack);
+}
+
+void search_back(struct stack *stack, const char *place)
+{
+    search_push(stack);
+    struct search *search = stack_top(stack)->data;
+    editor_set(&search->editor, *place ? place + 1 : "");
+    if (*editor_text(&search->editor))
+        search_enter(stack_top(stack));
 }

@@ -10,5 +10,7 @@ void search_push(struct stack *stack);
 /* Rows of the command table. */
 void search_enter(struct screen *screen);
 void search_show(struct screen *screen); /* from any screen */
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void search_back(struct stack *stack, const char *place);
 
 #endif

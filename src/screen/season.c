@@ -7,9 +7,12 @@
 #include "rukkanen/model/field.h"
 #include "rukkanen/tui/list.h"
 #include "screen/group.h"
+#include "screen/kept.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct season {
     uint64_t group;
@@ -17,6 +20,7 @@ struct season {
     int64_t start;
     struct vec members; /* struct member */
     struct list list;
+    bool done; /* made, or left: no draft any more */
 };
 
 static const struct member *member_at(const struct season *season, size_t row)
@@ -102,12 +106,38 @@ void season_begin(struct screen *screen)
     if (!made) {
         session_error(screen, &err);
     } else if (session_commit(screen, change)) {
+        season->done = true;
         stack_pop(screen, NULL);
         group_push(stack, made);
         screen_say(stack_top(stack), _("The new season is here. The old group stays as it is."));
     }
     change_free(change);
     vec_clear(&persons);
+}
+
+/* "20778 Hyvinvointiryhmä 4\n" and the ids of those who go on. */
+static void save(struct screen *screen)
+{
+    struct season *season = screen->data;
+    struct str text = STR_INIT;
+    str_addf(&text, "%" PRId64 " %s\n", season->start, season->name);
+    for (size_t i = 0; i < season->members.n; i++)
+        if (list_marked(&season->list, season_id(season, i)))
+            str_addf(&text, "%" PRIu64 " ", season_id(season, i));
+    screen_keep(screen, "people", season->done ? NULL : text.s);
+    str_wipe(&text);
+}
+
+static bool leave(struct screen *screen)
+{
+    ((struct season *)screen->data)->done = true;
+    return true;
+}
+
+static void place(struct screen *screen, struct str *out)
+{
+    const struct season *season = screen->data;
+    str_addf(out, "%" PRIu64 ";", season->group);
 }
 
 static void title(struct screen *screen, struct str *out)
@@ -146,6 +176,9 @@ static const struct screen_class season_class = {
     .min_rows = 3,
     .draw = draw,
     .key = take_key,
+    .save = save,
+    .leave = leave,
+    .place = place,
     .title = title,
     .announce = announce,
     .close = close_season,
@@ -171,4 +204,44 @@ void season_push(struct stack *stack, uint64_t group, const char *name, int64_t 
     }
     season_mark_all(stack_push(stack, &season_class, season));
     list_set_focus(&season->list, 0);
+}
+
+static void mark_only(struct season *season, const char *ids)
+{
+    for (size_t i = 0; i < season->members.n; i++) {
+        const char *at = ids;
+        char *end = NULL;
+        bool on = false;
+        while (!on && *at && (on = strtoull(at, &end, 10) == season_id(season, i), end != at))
+            at = end + (*end == ' ');
+        list_set_focus(&season->list, i);
+        if (on != list_marked(&season->list, season_id(season, i)))
+            list_toggle_mark(&season->list);
+    }
+    list_set_focus(&season->list, 0);
+}
+
+bool season_again(struct stack *stack, uint64_t group)
+{
+    struct str name = STR_INIT, text = STR_INIT;
+    str_addf(&name, "season %" PRIu64 ":people", group);
+    bool found = session_frame_kept(stack_app(stack), name.s, &text);
+    char *ids = strchr(text.s, '\n'), *typed = NULL;
+    int64_t start = found ? strtoll(text.s, &typed, 10) : 0;
+    found = found && ids && *typed == ' ';
+    if (found) {
+        *ids = '\0';
+        season_push(stack, group, typed + 1, start);
+        stack_top(stack)->kept = true;
+        mark_only(stack_top(stack)->data, ids + 1);
+        screen_say(stack_top(stack), _("What was left half written is here again."));
+    }
+    str_wipe(&text);
+    str_clear(&name);
+    return found;
+}
+
+void season_back(struct stack *stack, const char *place)
+{
+    season_again(stack, strtoull(place, NULL, 10));
 }

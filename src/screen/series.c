@@ -9,13 +9,17 @@
 #include "rukkanen/domain/series.h"
 #include "rukkanen/tui/form.h"
 #include "rukkanen/tui/list.h"
+#include "screen/kept.h"
 #include "screen/series_form.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { WIDE = 72, FORM_PART = 45 };
+enum { USUAL_DAYS = 10 };
 enum { FIRST_RHYTHM = 1 }; /* the number of a choice is this and the rhythm */
 
 static const struct choice rhythms[] = {
@@ -24,13 +28,17 @@ static const struct choice rhythms[] = {
     {FIRST_RHYTHM + SERIES_MONTHLY_WEEKDAY, "monthly-weekday",
         N_("every month, the same weekday")},
     {FIRST_RHYTHM + SERIES_MONTHLY, "monthly", N_("every month, the same date")},
+    {FIRST_RHYTHM + SERIES_DAYS, "days", N_("every so many days")},
     {.name = NULL},
 };
 static const struct field rhythm_field = {.name = "rhythm", .label = N_("How often"),
     .type = FIELD_CHOICE, .choices = rhythms};
+static const struct field days_field = {.name = "days", .label = N_("Every how many days"),
+    .type = FIELD_NUMBER, .min = 1, .max = 366, .required = true,
+    .help = N_("10: from the 1st to the 11th, the 21st and so on.")};
 static const struct field count_field = {.name = "count", .label = N_("How many"),
     .type = FIELD_NUMBER, .min = 1, .max = 200, .required = true,
-    .help = N_("1, or more for a series; a skipped holiday is made up for at the end.")};
+    .help = N_("1, or more for a series; a skipped day is made up for at the end.")};
 
 struct series_screen {
     struct screen *screen;
@@ -41,7 +49,7 @@ struct series_screen {
     int64_t start; /* as the form had it last */
     bool dates_pane; /* the dates have the focus */
     struct vec dates;     /* struct series_date */
-    struct vec other_way; /* int64_t: holidays decided the other way */
+    struct vec other_way; /* int64_t: holidays to be kept, other days to be skipped */
     struct vec taken;     /* int64_t: days on which the group meets already */
     struct list list;
 };
@@ -75,7 +83,9 @@ static void dates_cell(void *data, size_t row, size_t column, struct str *out)
             out, lang_current(), this_year ? DATE_WEEKDAY : DATE_WEEKDAY_YEAR, date->date);
         return;
     }
-    if (date->skipped)
+    if (date->skipped && !date->holiday)
+        str_add(out, _("skipped"));
+    else if (date->skipped)
         str_addf(out, _("skipped: %s"), lang_text(date->holiday->name));
     else if (date->holiday)
         str_addf(out, _("kept: %s"), lang_text(date->holiday->name));
@@ -108,9 +118,10 @@ static const struct list_column dates_columns[] = {{.width = 15}, {.width = 0}};
 static void make_plan(struct series_screen *series)
 {
     int64_t count = series_form_int(&series->form, "count", 1);
+    int64_t rhythm_now = series_form_int(&series->form, "rhythm", FIRST_RHYTHM) - FIRST_RHYTHM;
     struct series_wish wish = {.first = series_form_int(&series->form, "date", DATE_NONE),
-        .rhythm = (enum series_rhythm)(
-            series_form_int(&series->form, "rhythm", FIRST_RHYTHM) - FIRST_RHYTHM),
+        .rhythm = (enum series_rhythm)rhythm_now,
+        .days = series_form_int(&series->form, "days", 1),
         .count = count,
         .skip_holidays = count > 1, /* one day that was named is meant */
         .other_way = &series->other_way};
@@ -121,6 +132,8 @@ static void make_plan(struct series_screen *series)
     list_reload(&series->list);
     struct form_field *rhythm = form_find(&series->form, "rhythm");
     rhythm->fixed = count == 1 ? _("Only one meeting: give a number above for a series.") : NULL;
+    form_find(&series->form, "days")->fixed = rhythm_now == SERIES_DAYS ? rhythm->fixed
+        : _("Only where the line above says \"every so many days\".");
 }
 
 void series_toggle_date(struct screen *screen)
@@ -130,11 +143,7 @@ void series_toggle_date(struct screen *screen)
     if (row == LIST_NONE)
         return;
     int64_t date = date_at(series, row)->date;
-    if (!date_at(series, row)->holiday) {
-        screen_warn(screen, _("This day is no holiday. The dates follow from the first one and "
-                              "how often."));
-        return;
-    }
+    form_find(&series->form, "date")->changed = true; /* a draft, too */
     for (size_t i = 0; i < series->other_way.n; i++) {
         if (*VEC_AT(&series->other_way, int64_t, i) != date)
             continue;
@@ -210,6 +219,7 @@ static bool fill_form(struct series_screen *series, struct err *err)
         book, series->change, series->group, likely_date(series, &group), err);
     struct value one = value_int(1);
     struct value rhythm = value_int(FIRST_RHYTHM + frequencies[frequency_of(&group)].rhythm);
+    struct value days = value_int(USUAL_DAYS);
     row_clear(&group);
     if (!series->model || !meeting_read(book, series->change, series->model, &model, err))
         return false;
@@ -218,6 +228,7 @@ static bool fill_form(struct series_screen *series, struct err *err)
         if (strcmp(names[i], "kind") == 0) {
             form_add(&series->form, &count_field, &one);
             form_add(&series->form, &rhythm_field, &rhythm);
+            form_add(&series->form, &days_field, &days);
         }
         series_form_add(&series->form, &model, names[i]);
     }
@@ -288,6 +299,7 @@ void series_make_meetings(struct screen *screen)
     } else if (!series->dates.n || !fill_change(series, &n, &err)) {
         screen_warn(screen, "%s", err.kind ? err.sentence : _("There is no date to meet on."));
     } else if (session_commit(screen, series->change)) {
+        form_settle(&series->form);
         stack_pop(screen, NULL);
         screen_say(below,
             lang_plural("%zu meeting was made. Ctrl-Z takes it back.",
@@ -366,7 +378,47 @@ static bool series_key(struct screen *screen, const struct key *key)
 static void series_resume(struct screen *screen, const struct result *result)
 {
     struct series_screen *series = screen->data;
-    form_resume(&series->form, result);
+    kept_resume(screen, &series->form, result);
+}
+
+/* The days that were decided go with the form. */
+static void series_save(struct screen *screen)
+{
+    struct series_screen *series = screen->data;
+    struct str days = STR_INIT;
+    for (size_t i = 0; form_changed(&series->form) && i < series->other_way.n; i++)
+        str_addf(&days, "%" PRId64 " ", *VEC_AT(&series->other_way, int64_t, i));
+    screen_keep(screen, "days", days.s);
+    form_keep(&series->form, false);
+    str_clear(&days);
+}
+
+static void restore(struct series_screen *series)
+{
+    struct str days = STR_INIT;
+    char *at, *end;
+    screen_kept(series->screen, "days", &days);
+    for (at = days.s; *at; at = *end == ' ' ? end + 1 : end) {
+        int64_t day = strtoll(at, &end, 10);
+        if (end == at)
+            break;
+        vec_add(&series->other_way, &day);
+    }
+    str_clear(&days);
+    if (form_restore(&series->form))
+        make_plan(series);
+}
+
+static bool series_leave(struct screen *screen)
+{
+    return kept_leave(screen, &((struct series_screen *)screen->data)->form);
+}
+
+static void series_place(struct screen *screen, struct str *out)
+{
+    const struct series_screen *series = screen->data;
+    str_addf(out, "%" PRIu64 ";%d %zu", series->group, series->dates_pane,
+        form_focus(&series->form));
 }
 
 static void series_title(struct screen *screen, struct str *out)
@@ -404,13 +456,16 @@ static void series_close(struct screen *screen)
 
 static const struct screen_class series_class = {
     .name = "series",
-    .intro = N_("One meeting, or a series of them. The dates stand beside; a holiday is skipped "
-                "unless Space keeps it. Enter on the dates makes the meetings."),
+    .intro = N_("One meeting, or a series of them. The dates stand beside; Space skips one or "
+                "keeps it; holidays are skipped to begin with. Enter on the dates makes the meetings."),
     .min_rows = 6,
     .min_columns = 30,
     .draw = series_draw,
     .key = series_key,
     .resume = series_resume,
+    .save = series_save,
+    .leave = series_leave,
+    .place = series_place,
     .title = series_title,
     .pane = series_pane,
     .announce = series_announce,
@@ -431,8 +486,26 @@ void series_push(struct stack *stack, uint64_t group)
     form_init(&series->form, series->screen, &form_calls, series);
     list_init(&series->list, &dates_source, dates_columns, 2, series);
     series->list.keep_marker = true;
-    if (fill_form(series, &err))
+    if (fill_form(series, &err)) {
+        restore(series);
         return;
+    }
     stack_pop(series->screen, NULL);
     session_error(below, &err);
+}
+
+void series_back(struct stack *stack, const char *place)
+{
+    const struct screen *below = stack_top(stack);
+    uint64_t group = 0;
+    size_t field = 0;
+    int dates = 0;
+    if (sscanf(place, "%" SCNu64 ";%d %zu", &group, &dates, &field) != 3)
+        return;
+    series_push(stack, group);
+    if (stack_top(stack) == below)
+        return;
+    struct series_screen *series = stack_top(stack)->data;
+    form_set_focus(&series->form, field);
+    series->dates_pane = dates != 0;
 }

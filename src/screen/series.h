@@ -15,5 +15,7 @@ void series_push(struct stack *stack, uint64_t group);
 void series_make_meetings(struct screen *screen);
 void series_other_pane(struct screen *screen);
 void series_toggle_date(struct screen *screen);
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void series_back(struct stack *stack, const char *place);
 
 #endif

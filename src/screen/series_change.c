@@ -5,10 +5,13 @@
 #include "rukkanen/domain/meeting.h"
 #include "rukkanen/domain/series.h"
 #include "rukkanen/tui/form.h"
+#include "screen/kept.h"
 #include "screen/series_form.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { ONLY_THIS = 1, THE_REST };
 
@@ -68,6 +71,7 @@ static void save(struct screen *screen)
     if (n < 0) {
         session_error(screen, &err);
     } else if (session_commit(screen, change)) {
+        form_settle(&it->form);
         stack_pop(screen, NULL);
         screen_say(below,
             lang_plural("%d meeting was changed. Ctrl-Z takes it back.",
@@ -109,7 +113,23 @@ static bool change_key(struct screen *screen, const struct key *key)
 static void change_resume(struct screen *screen, const struct result *result)
 {
     struct series_change *it = screen->data;
-    form_resume(&it->form, result);
+    kept_resume(screen, &it->form, result);
+}
+
+static void change_keep(struct screen *screen)
+{
+    form_keep(&((struct series_change *)screen->data)->form, false);
+}
+
+static bool change_leave(struct screen *screen)
+{
+    return kept_leave(screen, &((struct series_change *)screen->data)->form);
+}
+
+static void change_place(struct screen *screen, struct str *out)
+{
+    const struct series_change *it = screen->data;
+    str_addf(out, "%" PRIu64 ";%zu", it->meeting, form_focus(&it->form));
 }
 
 static void change_title(struct screen *screen, struct str *out)
@@ -140,6 +160,9 @@ static const struct screen_class change_class = {
     .draw = change_draw,
     .key = change_key,
     .resume = change_resume,
+    .save = change_keep,
+    .leave = change_leave,
+    .place = change_place,
     .title = change_title,
     .announce = change_announce,
     .close = change_close,
@@ -175,4 +198,16 @@ void series_change_push(struct stack *stack, uint64_t meeting)
     form_init(&it->form, screen, &form_calls, it);
     fill_form(it, book, &row);
     row_clear(&row);
+    form_restore(&it->form);
+}
+
+void series_change_back(struct stack *stack, const char *place)
+{
+    const struct screen *below = stack_top(stack);
+    const char *field = strchr(place, ';');
+    series_change_push(stack, strtoull(place, NULL, 10));
+    if (stack_top(stack) == below || !field)
+        return;
+    struct series_change *it = stack_top(stack)->data;
+    form_set_focus(&it->form, strtoul(field + 1, NULL, 10));
 }

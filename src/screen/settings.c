@@ -194,6 +194,11 @@ static void settings_announce(struct screen *screen, struct str *out)
     list_announce(&page->list, out);
 }
 
+static void settings_place(struct screen *screen, struct str *out)
+{
+    str_addf(out, ";%zu", list_focus(&((struct settings_page *)screen->data)->list));
+}
+
 static void settings_close(struct screen *screen)
 {
     struct settings_page *page = screen->data;
@@ -211,6 +216,7 @@ static const struct screen_class class = {
     .resume = settings_resume,
     .title = settings_title,
     .announce = settings_announce,
+    .place = settings_place,
     .close = settings_close,
 };
 
@@ -226,4 +232,11 @@ void settings_push(struct stack *stack)
 void settings_show(struct screen *screen)
 {
     settings_push(screen->stack);
+}
+
+void settings_back(struct stack *stack, const char *place)
+{
+    settings_push(stack);
+    struct settings_page *page = stack_top(stack)->data;
+    list_set_focus(&page->list, *place ? strtoul(place + 1, NULL, 10) : 0);
 }

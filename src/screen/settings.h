@@ -14,5 +14,7 @@ void settings_apply(struct stack *stack, const struct settings *settings);
 /* Rows of the command table. */
 void settings_enter(struct screen *screen);
 void settings_show(struct screen *screen); /* from any screen */
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void settings_back(struct stack *stack, const char *place);
 
 #endif

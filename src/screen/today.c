@@ -15,6 +15,8 @@
 #include "screen/page_view.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { WIDE = 70, COMING_DAYS = 28, COMING_MOST = 12, WAITING_MOST = 5 };
@@ -419,6 +421,12 @@ static void announce(struct screen *screen, struct str *out)
     list_announce(t->side == SIDE_DAY ? &t->day_list : &t->waiting_list, out);
 }
 
+static void place(struct screen *screen, struct str *out)
+{
+    struct today_screen *t = of(screen);
+    str_addf(out, ";%d %" PRIu64, t->side, list_focus_id(&t->day_list));
+}
+
 static const struct screen_class today_class = {
     .name = "today",
     .intro = N_("Today's meetings, what is coming, and what waits to be done. Enter opens what "
@@ -432,6 +440,7 @@ static const struct screen_class today_class = {
     .close = close_screen,
     .title = title,
     .pane = pane,
+    .place = place,
     .announce = announce,
 };
 
@@ -444,4 +453,19 @@ void today_push(struct stack *stack)
     list_init(&t->day_list, &day_source, one_column, 1, t);
     list_init(&t->waiting_list, &waiting_source, one_column, 1, t);
     t->day_list.keep_marker = t->waiting_list.keep_marker = true;
+}
+
+void today_back(struct stack *stack, const char *place)
+{
+    struct today_screen *t = of(stack_top(stack));
+    int side = SIDE_DAY;
+    uint64_t id = 0;
+    if (sscanf(place, ";%d %" SCNu64, &side, &id) != 2)
+        return;
+    session_stale(t->screen, &t->seen);
+    load_day(t);
+    load_waiting(t);
+    focus_on_now(t);
+    list_set_focus_id(&t->day_list, id);
+    t->side = side == SIDE_WAITING ? SIDE_WAITING : SIDE_DAY;
 }

@@ -14,5 +14,7 @@ void today_open(struct screen *screen);
 void today_start_memo(struct screen *screen);
 void today_other_side(struct screen *screen);
 void today_groups(struct screen *screen);
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void today_back(struct stack *stack, const char *place);
 
 #endif

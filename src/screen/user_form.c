@@ -6,6 +6,7 @@
 #include "rukkanen/book/users.h"
 #include "rukkanen/tui/form.h"
 #include "rukkanen/tui/screen.h"
+#include "screen/kept.h"
 #include "screen/opening.h"
 #include "screen/session.h"
 
@@ -116,7 +117,7 @@ void user_suggest(struct screen *screen)
 static void user_resume(struct screen *screen, const struct result *result)
 {
     struct user_form *user = screen->data;
-    if (form_resume(&user->form, result) || result->tag != TAG_DONE || !result->data)
+    if (kept_resume(screen, &user->form, result) || result->tag != TAG_DONE || !result->data)
         return;
     if (!result->accepted) {
         session_error(screen, result->data);
@@ -125,6 +126,7 @@ static void user_resume(struct screen *screen, const struct result *result)
     struct screen *below = screen_below(screen);
     bool fresh = user->fresh;
     session_saved(screen);
+    form_settle(&user->form);
     stack_pop(screen, &(struct result){.accepted = true});
     screen_say(below, "%s",
         fresh ? _("The user is added. Let them change the passphrase when they are in.")
@@ -166,6 +168,21 @@ static void user_announce(struct screen *screen, struct str *out)
     form_announce(&user->form, out);
 }
 
+static void user_save(struct screen *screen)
+{
+    form_keep(&((struct user_form *)screen->data)->form, false);
+}
+
+static bool user_leave(struct screen *screen)
+{
+    return kept_leave(screen, &((struct user_form *)screen->data)->form);
+}
+
+static void user_place(struct screen *screen, struct str *out)
+{
+    str_addf(out, ";%zu", form_focus(&((struct user_form *)screen->data)->form));
+}
+
 static void user_close(struct screen *screen)
 {
     struct user_form *user = screen->data;
@@ -186,8 +203,11 @@ static const struct screen_class user_class = {
     .draw = user_draw,
     .key = user_key,
     .resume = user_resume,
+    .save = user_save,
+    .leave = user_leave,
     .title = user_title,
     .announce = user_announce,
+    .place = user_place,
     .close = user_close,
 };
 static const struct screen_class passphrase_class = {
@@ -251,6 +271,14 @@ void user_form_push(struct screen *screen)
     add_sites(user);
     form_add(&user->form, &passphrase_field, NULL)->secret = true;
     form_add(&user->form, &again_field, NULL)->secret = true;
+    form_restore(&user->form);
+}
+
+void user_back(struct stack *stack, const char *place)
+{
+    user_form_push(stack_top(stack));
+    struct user_form *user = stack_top(stack)->data;
+    form_set_focus(&user->form, *place ? strtoul(place + 1, NULL, 10) : 0);
 }
 
 void passphrase_form_push(struct screen *screen)

@@ -168,6 +168,11 @@ static void users_announce(struct screen *screen, struct str *out)
     list_announce(&users->list, out);
 }
 
+static void users_place(struct screen *screen, struct str *out)
+{
+    str_addf(out, ";%zu", list_focus(&((struct users *)screen->data)->list));
+}
+
 static void users_close(struct screen *screen)
 {
     struct users *users = screen->data;
@@ -186,6 +191,7 @@ static const struct screen_class class = {
     .resume = users_resume,
     .title = users_title,
     .announce = users_announce,
+    .place = users_place,
     .close = users_close,
 };
 
@@ -197,4 +203,11 @@ void users_push(struct stack *stack)
     struct screen *screen = stack_push(stack, &class, users);
     users->book = session_book(screen);
     refresh(screen);
+}
+
+void users_back(struct stack *stack, const char *place)
+{
+    users_push(stack);
+    struct users *users = stack_top(stack)->data;
+    list_set_focus(&users->list, *place ? strtoul(place + 1, NULL, 10) : 0);
 }

@@ -16,5 +16,8 @@ void user_suggest(struct screen *screen);
 /* For users.c: the forms. The list is told by resume() with accepted. */
 void user_form_push(struct screen *screen);
 void passphrase_form_push(struct screen *screen);
+/* Comes back after a lock: place is what screen_class.place wrote. */
+void users_back(struct stack *stack, const char *place);
+void user_back(struct stack *stack, const char *place);
 
 #endif

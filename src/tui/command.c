@@ -79,11 +79,15 @@ const char *command_refusal(const struct command *command, struct screen *screen
 
 void command_run(const struct command *command, struct screen *screen)
 {
+    struct stack *stack = screen->stack;
+    const struct command *before = stack->running;
     const char *refusal = command_refusal(command, screen);
+    stack->running = command;
     if (refusal)
         screen_warn(screen, "%s", refusal);
     else
         command->run(screen);
+    stack->running = before;
 }
 
 /* ---- the key bar ------------------------------------------------------------------------- */

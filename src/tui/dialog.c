@@ -198,6 +198,7 @@ void dialog_confirm(struct screen *screen, int tag, const char *question, bool c
 struct prompt {
     struct str label;
     struct editor editor;
+    bool fleeting, done; /* not kept as a draft; answered */
 };
 
 static int prompt_rows(struct screen *screen, int columns)
@@ -228,7 +229,23 @@ static bool prompt_key(struct screen *screen, const struct key *key)
 static void prompt_accept(struct screen *screen)
 {
     struct prompt *prompt = screen->data;
+    prompt->done = true;
     stack_pop(screen, &(struct result){.accepted = true, .text = editor_text(&prompt->editor)});
+}
+
+static void prompt_save(struct screen *screen)
+{
+    struct prompt *prompt = screen->data;
+    bool written = !prompt->done && editor_changes(&prompt->editor) > 0;
+    if (!prompt->fleeting && (prompt->done || written))
+        screen_keep(screen, prompt->label.s, written ? editor_text(&prompt->editor) : NULL);
+}
+
+static bool prompt_leave(struct screen *screen)
+{
+    struct prompt *prompt = screen->data;
+    prompt->done = true;
+    return true;
 }
 
 static void prompt_announce(struct screen *screen, struct str *out)
@@ -271,6 +288,8 @@ static const struct screen_class prompt_class = {
     .rows = prompt_rows,
     .draw = prompt_draw,
     .key = prompt_key,
+    .save = prompt_save,
+    .leave = prompt_leave,
     .close = prompt_close,
     .announce = prompt_announce,
     .commands = prompt_commands,
@@ -289,7 +308,15 @@ void dialog_prompt(
     str_add(&prompt->label, label);
     editor_init(&prompt->editor, &options);
     editor_set(&prompt->editor, initial ? initial : "");
-    stack_push(screen->stack, &prompt_class, prompt)->tag = tag;
+    prompt->fleeting = (flags & (DIALOG_SECRET | DIALOG_FLEETING)) != 0;
+    struct screen *pushed = stack_push(screen->stack, &prompt_class, prompt);
+    pushed->tag = tag;
+    struct str kept = STR_INIT;
+    if (!prompt->fleeting && screen_kept(pushed, label, &kept)) {
+        editor_set(&prompt->editor, kept.s);
+        screen_say(pushed, _("What was left half written is here again."));
+    }
+    str_wipe(&kept);
 }
 
 /* ---- progress ---------------------------------------------------------------------------- */

@@ -23,6 +23,7 @@ struct chooser {
     struct vec found; /* size_t: the items that hold what was typed */
     struct str typed;
     int flags;
+    bool done;
     struct list list;
 };
 
@@ -113,9 +114,24 @@ static void chooser_accept(struct screen *screen)
     struct result result = {.accepted = true, .number = -1, .text = chooser->typed.s};
     if (row == LIST_NONE)
         return;
+    chooser->done = true;
     if (row < chooser->found.n)
         result.number = item_at(chooser, *VEC_AT(&chooser->found, size_t, row))->number;
     stack_pop(screen, &result);
+}
+
+/* A new name that is being typed is a draft; letters that only narrow the list are not. */
+static void chooser_save(struct screen *screen)
+{
+    struct chooser *chooser = screen->data;
+    if (chooser->flags & DIALOG_FREE)
+        screen_keep(screen, chooser->title.s, chooser->done ? NULL : chooser->typed.s);
+}
+
+static bool chooser_leave(struct screen *screen)
+{
+    ((struct chooser *)screen->data)->done = true;
+    return true;
 }
 
 static void chooser_title(struct screen *screen, struct str *out)
@@ -168,6 +184,8 @@ static const struct screen_class chooser_class = {
     .dialog = true,
     .draw = chooser_draw,
     .key = chooser_key,
+    .save = chooser_save,
+    .leave = chooser_leave,
     .close = chooser_close,
     .title = chooser_title,
     .announce = chooser_announce,
@@ -197,7 +215,10 @@ void dialog_choose(struct screen *screen, int tag, const char *title,
     list_init(&chooser->list, &chooser_source, chooser_columns, 1, chooser);
     narrow(chooser);
     list_set_focus(&chooser->list, focus);
-    stack_push(screen->stack, &chooser_class, chooser)->tag = tag;
+    struct screen *pushed = stack_push(screen->stack, &chooser_class, chooser);
+    pushed->tag = tag;
+    if ((flags & DIALOG_FREE) && screen_kept(pushed, title, &chooser->typed))
+        narrow(chooser);
 }
 
 /* ---- the menu ---------------------------------------------------------------------------- */

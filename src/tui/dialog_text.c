@@ -114,7 +114,7 @@ static void reader_resume(struct screen *screen, const struct result *result)
 static void reader_find(struct screen *screen)
 {
     struct reader *reader = screen->data;
-    dialog_prompt(screen, TAG_FIND, _("Find"), reader->wanted.s, 0, 0);
+    dialog_prompt(screen, TAG_FIND, _("Find"), reader->wanted.s, 0, DIALOG_FLEETING);
 }
 
 static void reader_title(struct screen *screen, struct str *out)

@@ -230,21 +230,32 @@ const char *form_typed(const struct form *form)
     return form->editing ? editor_text(&form->editor) : NULL;
 }
 
-bool form_take(struct form *form)
+static bool take_text(struct form *form, size_t index, const char *text)
 {
-    if (!form->editing || editor_changes(&form->editor) == 0)
-        return !form->editing || focused(form)->typed.len == 0;
-    struct form_field *field = focused(form);
+    struct form_field *field = form_at(form, index);
     struct value value;
     struct err err = {0};
-    const char *text = editor_text(&form->editor);
     if (parse(form, field, text, &value, &err)) {
-        put(form, form->focus, value);
+        put(form, index, value);
         return true;
     }
     str_set(&field->error, err.sentence);
     str_set(&field->typed, text);
     return false;
+}
+
+bool form_take(struct form *form)
+{
+    if (!form->editing || editor_changes(&form->editor) == 0)
+        return !form->editing || focused(form)->typed.len == 0;
+    return take_text(form, form->focus, editor_text(&form->editor));
+}
+
+void form_put_typed(struct form *form, size_t index, const char *text)
+{
+    if (index == form->focus)
+        stop_editing(form);
+    take_text(form, index, text);
 }
 
 static void leave_field(struct form *form)

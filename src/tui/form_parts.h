@@ -17,4 +17,7 @@ const char *form_shown(struct form *form, struct form_field *field);
 /* Opens the editor of the field with the focus, where it is written. */
 void form_begin_editing(struct form *form);
 
+/* As if the text had been typed and the field left. */
+void form_put_typed(struct form *form, size_t index, const char *text);
+
 #endif

@@ -109,6 +109,7 @@ struct stack {
     struct bar bar;
     bool warning;
     bool announce;
+    const struct command *running;
     bool stopped;
     int reason;
     int64_t last_key, save_at, tick_at; /* monotonic; -1: not due */

@@ -72,6 +72,7 @@ struct screen *stack_push(struct stack *stack, const struct screen_class *class,
     screen->class = class;
     screen->stack = stack;
     screen->data = data;
+    screen->by = stack->running;
     vec_add(&stack->screens, &screen);
     return screen;
 }

@@ -214,6 +214,34 @@ static void half_written_text_is_there_after_a_kill(void **state)
     pty_free(pty);
 }
 
+static void the_list_follows_while_a_heading_is_written(void **state)
+{
+    struct meeting_book book;
+    (void)state;
+    meeting_book_make(&book, 1);
+    struct pty *pty = start(&book, "en", 24, 80);
+    pty_keys(pty, "Enter F6 Enter S-Tab End");
+    pty_type(pty, " ja kahvit");
+    int row = pty_find(pty, "1 Avaus ja kahvit", NULL); /* in the list, before anything is left */
+    assert_true(row >= 0);
+    pty_free(pty);
+}
+
+static void a_letter_on_the_board_line_says_what_its_keys_do(void **state)
+{
+    struct meeting_book book;
+    (void)state;
+    meeting_book_make(&book, 1);
+    struct pty *pty = start(&book, "en", 24, 80);
+    pty_keys(pty, "Enter F6 Enter Tab Tab Tab Tab");
+    pty_type(pty, "h");
+    pty_expect(pty, "Space puts the item on the board or takes it off.");
+    pty_expect(pty, "Shown on the board [x]");
+    pty_keys(pty, "Space");
+    pty_expect(pty, "Shown on the board [ ]");
+    pty_free(pty);
+}
+
 int main(int argc, char **argv)
 {
     int status;
@@ -227,6 +255,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_small_terminal_names_the_menu_to_the_last),
         cmocka_unit_test(without_a_usual_agenda_the_first_heading_waits),
         cmocka_unit_test(half_written_text_is_there_after_a_kill),
+        cmocka_unit_test(the_list_follows_while_a_heading_is_written),
+        cmocka_unit_test(a_letter_on_the_board_line_says_what_its_keys_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

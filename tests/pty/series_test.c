@@ -103,8 +103,6 @@ static void a_series_skips_a_holiday_unless_it_is_kept(void **state)
     pty_expect(pty, "Wed 6 Jan");
     pty_expect(pty, "skipped: Epiphany");
     pty_expect(pty, "Wed 13 Jan");
-    pty_keys(pty, "Space");
-    pty_expect(pty, "This day is no holiday.");
     pty_keys(pty, "Down Down Down Down Down");
     sitting_focus(pty);
     pty_keys(pty, "Space");
@@ -121,6 +119,48 @@ static void a_series_skips_a_holiday_unless_it_is_kept(void **state)
         assert_int_equal(row_int(meeting(&meetings, i), "start", -1), 13 * 60);
         assert_true(row_ref(meeting(&meetings, i), "series") == meeting(&meetings, 0)->id);
     }
+    rows_clear(&meetings.rows);
+}
+
+static void any_date_is_skipped_and_another_added_at_the_end(void **state)
+{
+    struct site *site = *state;
+    struct pty *pty = start(site, 0, 0);
+    make_weekly(pty, "3");
+    pty_keys(pty, "F6");
+    pty_expect_none(pty, "Wed 23 Dec");
+    pty_keys(pty, "Down Space");
+    pty_expect(pty, "Dates: 3, skipped 1");
+    pty_expect(pty, "Wed 23 Dec");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "3 meetings were made.");
+    sitting_end(site, pty);
+    struct meetings meetings = read_meetings(site);
+    int64_t first = date_from_ymd(2026, 12, 2);
+    assert_int_equal(meetings.rows.n, 3);
+    assert_int_equal(date_of(&meetings, 0), first);
+    assert_int_equal(date_of(&meetings, 1), first + 14);
+    assert_int_equal(date_of(&meetings, 2), first + 21);
+    rows_clear(&meetings.rows);
+}
+
+static void a_series_may_meet_every_so_many_days(void **state)
+{
+    struct site *site = *state;
+    struct pty *pty = start(site, 0, 0);
+    make_weekly(pty, "3");
+    pty_keys(pty, "Enter");
+    pty_type(pty, "so many");
+    pty_keys(pty, "Enter Tab");
+    type_over(pty, "9");
+    pty_keys(pty, "F2");
+    pty_expect(pty, "3 meetings were made.");
+    sitting_end(site, pty);
+    struct meetings meetings = read_meetings(site);
+    int64_t first = date_from_ymd(2026, 12, 2);
+    assert_int_equal(meetings.rows.n, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(date_of(&meetings, i), first + 9 * (int64_t)i);
     rows_clear(&meetings.rows);
 }
 
@@ -229,6 +269,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         SERIES(one_meeting_is_made_with_what_comes_to_mind),
         SERIES(a_series_skips_a_holiday_unless_it_is_kept),
+        SERIES(any_date_is_skipped_and_another_added_at_the_end),
+        SERIES(a_series_may_meet_every_so_many_days),
         SERIES(a_whole_series_is_undone_with_one_key),
         SERIES(what_cannot_be_is_refused_with_the_reason),
         SERIES(a_new_time_is_for_one_or_for_the_rest_of_the_series),

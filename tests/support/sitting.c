@@ -2,6 +2,7 @@
 
 #include "app/commands.h"
 #include "rukkanen/base/lang.h"
+#include "screen/kept.h"
 #include "screen/session.h"
 
 #include <setjmp.h>
@@ -25,6 +26,8 @@ static const struct frame frame = {
     .who_brief = session_frame_who_brief,
     .date = session_frame_date,
     .status = session_frame_status,
+    .keep = session_frame_keep,
+    .kept = session_frame_kept,
     .tick = session_tick,
 };
 

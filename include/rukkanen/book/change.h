@@ -81,6 +81,15 @@ bool change_save_draft(struct change *change, int entity, uint64_t id, struct er
 struct change *draft_open(struct book *book, int entity, uint64_t id, struct err *err);
 bool draft_discard(struct book *book, int entity, uint64_t id, struct err *err);
 
+/* A text of who is in that belongs to no record, sealed like a draft: what is half written in forms
+ * and questions, and where a sitting was when it was locked. NULL or empty: it is let go. */
+enum draft_text { DRAFT_FORMS, DRAFT_PLACE };
+bool draft_save_text(
+    struct book *book, enum draft_text which, const struct str *text, struct err *err);
+/* Replaces *out; false without err where there is none. *wall (may be NULL): when it was kept. */
+bool draft_open_text(struct book *book, enum draft_text which, struct str *out, int64_t *wall,
+    struct err *err);
+
 struct draft_info {
     int entity;
     uint64_t id;
@@ -88,7 +97,7 @@ struct draft_info {
     bool own;     /* of who is in */
     int64_t wall;
 };
-/* Appends struct draft_info; works locked. */
+/* Appends struct draft_info, also (entity ENTITY_EDIT) for texts in forms; works locked. */
 bool drafts_list(struct book *book, struct vec *drafts, struct err *err);
 void drafts_clear(struct vec *drafts);
 

@@ -1,6 +1,6 @@
 /*
  * A series of meetings: a first date, a rhythm, a count. The dates are worked out first and shown,
- * holidays with their names, each to be kept or skipped; then the meetings are made. Later a change
+ * holidays with their names, each day to be kept or skipped; then the meetings are made. Later a change
  * may be for one meeting or for it and the rest of its series.
  */
 #ifndef RUKKANEN_DOMAIN_SERIES_H
@@ -28,7 +28,8 @@ struct series_wish {
     int64_t count;       /* meetings to be made, 1 to 500 */
     bool after_first;    /* the first date has its meeting already: begin with the second */
     bool skip_holidays;
-    const struct vec *other_way; /* int64_t: holidays decided the other way; NULL: none */
+    const struct vec *other_way; /* int64_t: days decided the other way: holidays kept,
+                                    others skipped; NULL: none */
 };
 
 struct series_date {

@@ -26,8 +26,12 @@ void dialog_ask(struct screen *screen, int tag, const char *question,
 /* Yes or no; only yes is result.accepted. Enter is no where harm is possible (careful). */
 void dialog_confirm(struct screen *screen, int tag, const char *question, bool careful);
 
-enum { DIALOG_SECRET = 1 }; /* shows * for letters; the text is wiped afterwards */
-/* One line to write: result.text. max in letters, 0: 200. */
+enum {
+    DIALOG_SECRET = 1,  /* shows * for letters; the text is wiped afterwards */
+    DIALOG_FLEETING = 2 /* a word to find or to confirm with: not kept as a draft */
+};
+/* One line to write: result.text. max in letters, 0: 200. What is typed is a draft until it is
+ * taken or Esc drops it: after a lock or a power cut the same question has it again. */
 void dialog_prompt(
     struct screen *screen, int tag, const char *label, const char *initial, size_t max, int flags);
 
@@ -40,7 +44,7 @@ struct dialog_item {
     const char *label;
     int64_t number;
 };
-enum { DIALOG_FREE = 1 }; /* what was typed is an answer too */
+enum { DIALOG_FREE = 1 }; /* what was typed is an answer too, and a draft until then */
 void dialog_choose(struct screen *screen, int tag, const char *title,
     const struct dialog_item *items, size_t n, int64_t chosen, int flags);
 

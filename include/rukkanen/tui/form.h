@@ -97,6 +97,11 @@ const char *form_typed(const struct form *form);
  * understood; puts the focus on the first wrong one. */
 bool form_check(struct form *form);
 bool form_changed(const struct form *form);
+/* For screen_class.save: what was written and chosen since the form began (with open_only: only what
+ * is no value yet) becomes a draft through screen_keep(); passphrases never do. */
+void form_keep(struct form *form, bool open_only);
+/* Puts back what was kept; false: nothing was. */
+bool form_restore(struct form *form);
 void form_settle(struct form *form); /* what stands there is saved: nothing is changed any more */
 uint64_t form_changes(const struct form *form); /* grows with each change, typed letters too */
 /* Label, value and error of the focus, for screen_class.announce. */

@@ -65,6 +65,9 @@ struct screen_class {
     const char *(*pane)(const struct screen *screen); /* name of the pane with the focus */
     /* The focus in plain words for those who listen: "Row 3/8, Koski Marja, present". */
     void (*announce)(struct screen *screen, struct str *out);
+    /* What is needed to come back to this screen as it is: what it is about (ids), a semicolon, the
+     * place of the focus. NULL: one comes back to the screen below. */
+    void (*place)(struct screen *screen, struct str *out);
     const struct command *commands; /* rows of a dialog of this layer */
     size_t n_commands;
 };
@@ -74,6 +77,8 @@ struct screen {
     struct stack *stack;
     void *data;
     int tag;
+    bool kept;                /* it has texts with the app (screen_keep) */
+    const struct command *by; /* the command that was running when it was pushed, or NULL */
 };
 
 /* What the app tells the frame; each appends to out, in the user's language. Any may be NULL. */
@@ -84,6 +89,10 @@ struct frame {
     void (*who_brief)(void *app, struct str *out); /* "auki" */
     void (*date)(void *app, struct str *out);      /* "la 21.11. vk 47" */
     void (*status)(void *app, struct str *out);    /* "Tallennettu klo 9.58" */
+    /* Keeps what is half written under a name (NULL or "": lets it go), and appends what was kept:
+     * so that a form or a question has it again after a lock or a power cut. */
+    void (*keep)(void *app, const char *name, const char *text);
+    bool (*kept)(void *app, const char *name, struct str *out);
     /* Called after input and when the time it last asked for has passed; idle_ms since the last
      * key. Returns in how many milliseconds it wants to be called again, -1: after the next key. */
     int64_t (*tick)(struct stack *stack, int64_t idle_ms);
@@ -121,6 +130,19 @@ struct str *stack_clipboard(struct stack *stack); /* for editors; wiped with the
 void stack_set_announce(struct stack *stack, bool announce);
 /* Milliseconds since the last key. */
 int64_t stack_idle(const struct stack *stack);
+
+/* ---- half written texts and places ---- */
+
+/* For screen_class.save: keeps a text of this screen that is not in a record yet, through the app;
+ * part tells several apart. NULL or "": it is let go. Costs nothing where none was kept. */
+void screen_keep(struct screen *screen, const char *part, const char *text);
+/* Appends what was kept; false: nothing. */
+bool screen_kept(struct screen *screen, const char *part, struct str *out);
+/* The stack as lines, from below: "meeting 12;items 3" for a screen with a place, "=command" for a
+ * question that a command opened; up to the first one to which one cannot come back. */
+void stack_place(struct stack *stack, struct str *out);
+/* Runs a command by its name on the top screen, where it applies and nothing speaks against it. */
+bool stack_command(struct stack *stack, const char *name);
 
 /* Says a sentence on the status line, until the next key. */
 void screen_say(struct screen *screen, const char *format, ...)
