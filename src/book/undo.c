@@ -40,7 +40,8 @@ static bool contains(const struct vec *hashes, const struct hash *hash)
     return false;
 }
 
-/* Walks back from the newest edit; undos seen on the way say which ones are undone already. */
+/* Walks back from the newest edit; undos seen on the way say which ones are undone already, except
+ * those that were undone themselves. */
 static bool newest_undoable(struct book *book, struct hash *found, struct err *err)
 {
     struct vec undone = VEC_INIT(struct hash);
@@ -55,7 +56,8 @@ static bool newest_undoable(struct book *book, struct hash *found, struct err *e
         }
         const struct value *undoes = undone_by(&edit);
         if (undoes) {
-            vec_add(&undone, undoes->p);
+            if (!contains(&undone, &edit.id))
+                vec_add(&undone, undoes->p);
         } else if (hash_equal(&edit.author, user) && edit.label == book->label
             && !is_special(&edit) && !contains(&undone, &edit.id)) {
             *found = edit.id;
@@ -65,6 +67,60 @@ static bool newest_undoable(struct book *book, struct hash *found, struct err *e
     }
     vec_clear(&undone);
     return ok || err_set(err, ERR_REFUSED, _("There is nothing left to undo."));
+}
+
+static bool is_undo(struct book *book, const struct hash *id)
+{
+    struct edit edit;
+    edit_init(&edit);
+    bool undo = log_edit(book->log, id, &edit, NULL) && undone_by(&edit);
+    edit_clear(&edit);
+    return undo;
+}
+
+bool book_redoable(struct book *book, struct hash *found, struct err *err)
+{
+    struct vec undone = VEC_INIT(struct hash);
+    const struct hash *user = keys_user(book->keys) ? &keys_user(book->keys)->id : NULL;
+    bool ok = false, on = user != NULL;
+    for (int64_t n = log_count(book->log); n > 0 && on; n--) {
+        struct edit edit;
+        struct hash target = {{0}};
+        edit_init(&edit);
+        on = log_edit_at(book->log, n, &edit, err);
+        const struct value *undoes = on ? undone_by(&edit) : NULL;
+        bool own = on && hash_equal(&edit.author, user) && edit.label == book->label;
+        if (undoes)
+            memcpy(target.b, undoes->p, HASH_SIZE);
+        if (undoes && is_undo(book, &target))
+            vec_add(&undone, &target);
+        else if (own && !contains(&undone, &edit.id)) {
+            on = false;
+            ok = undoes != NULL;
+            *found = edit.id;
+        }
+        edit_clear(&edit);
+    }
+    vec_clear(&undone);
+    return ok || err_set(err, ERR_REFUSED, _("Nothing was undone that could be done again."));
+}
+
+static void name_cells(const struct chunk *chunk, struct vec *cells)
+{
+    const struct entity *entity = entity_by_number(chunk->entity);
+    for (size_t i = 0; entity && i < chunk->cells.n; i++) {
+        const struct cell *cell = VEC_AT(&chunk->cells, struct cell, i);
+        struct undo_cell told = {.entity = chunk->entity, .id = chunk->row, .what = UNDO_FIELD};
+        told.field = entity_field_by_column(entity, cell->column);
+        if (cell->column == COLUMN_REMOVED)
+            told.what = cell->value.tag == VALUE_INT && cell->value.i ? UNDO_REMOVED
+                                                                      : UNDO_BROUGHT_BACK;
+        else if (cell->column == COLUMN_ORDER)
+            told.what = UNDO_ORDER;
+        else if (!told.field)
+            continue;
+        vec_add(cells, &told);
+    }
 }
 
 static void name_kept(struct vec *open, struct vec *kept)
@@ -85,7 +141,9 @@ bool book_undo(struct book *book, const struct hash *wanted, struct undo_result 
     struct vec open = VEC_INIT(struct log_open);
     struct edit edit;
     *result = (struct undo_result) {
-        .kept = VEC_INIT(struct undo_kept), .changed = VEC_INIT(struct undo_kept)};
+        .kept = VEC_INIT(struct undo_kept),
+        .changed = VEC_INIT(struct undo_kept),
+        .cells = VEC_INIT(struct undo_cell)};
     if (!write_begin(book, err))
         return false;
     edit_init(&edit);
@@ -109,9 +167,11 @@ bool book_undo(struct book *book, const struct hash *wanted, struct undo_result 
     name_kept(&open, &result->kept);
     for (size_t i = 0; ok && i < edit.chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit.chunks, struct chunk, i);
-        if (chunk->entity != ENTITY_EDIT)
-            vec_add(&result->changed,
-                &(struct undo_kept) {.entity = chunk->entity, .id = chunk->row});
+        if (chunk->entity == ENTITY_EDIT)
+            continue;
+        vec_add(
+            &result->changed, &(struct undo_kept) {.entity = chunk->entity, .id = chunk->row});
+        name_cells(chunk, &result->cells);
     }
     vec_clear(&open);
     edit_clear(&edit);
@@ -122,6 +182,7 @@ void undo_result_clear(struct undo_result *result)
 {
     vec_clear(&result->kept);
     vec_clear(&result->changed);
+    vec_clear(&result->cells);
 }
 
 bool book_find_edit(struct book *book, const char *hex, struct hash *edit, struct err *err)

@@ -497,6 +497,11 @@ bool details_commit(struct details *details)
     return true;
 }
 
+bool details_settle(struct details *details)
+{
+    return (!form_changed(&details->form) && !details->resumed) || details_commit(details);
+}
+
 bool details_leave(struct details *details)
 {
     struct form *form = &details->form;

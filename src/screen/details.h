@@ -40,6 +40,8 @@ bool details_resume(struct details *details, const struct result *result);
 void details_save(struct details *details); /* the draft; for screen_class.save */
 /* Saves what was written as one edit. False: something is missing or wrong, and it is said. */
 bool details_commit(struct details *details);
+/* For screen_class.settle: as details_commit(), where something was written. */
+bool details_settle(struct details *details);
 /* For screen_class.leave: commits, or asks what to do with an incomplete record. */
 bool details_leave(struct details *details);
 /* Forgets what was written, and its draft. */

@@ -146,11 +146,20 @@ static void draw_wide(struct meeting_screen *m, const struct canvas *body)
     item_draw(m, &item);
 }
 
-static void draw(struct screen *screen, const struct canvas *body)
+/* Before each frame, and before each key: what is typed ahead meets the rows that are there. */
+static struct meeting_screen *look_again(struct screen *screen)
 {
     struct meeting_screen *m = meeting_of(screen);
-    if (session_stale(screen, &m->seen))
+    if (session_stale(screen, &m->seen)) {
         meeting_load(m);
+        item_again(m);
+    }
+    return m;
+}
+
+static void draw(struct screen *screen, const struct canvas *body)
+{
+    struct meeting_screen *m = look_again(screen);
     if (body->columns >= WIDE)
         draw_wide(m, body);
     else if (m->pane == PANE_PEOPLE)
@@ -165,7 +174,7 @@ static void draw(struct screen *screen, const struct canvas *body)
 
 static bool key(struct screen *screen, const struct key *key)
 {
-    struct meeting_screen *m = meeting_of(screen);
+    struct meeting_screen *m = look_again(screen);
     if (m->pane == PANE_PEOPLE)
         return list_key(&m->people_list, key);
     if (m->pane == PANE_ITEM)
@@ -272,6 +281,7 @@ static const struct screen_class meeting_class = {
     .resume = resume,
     .save = save,
     .leave = leave,
+    .settle = commit_for_page,
     .close = close_screen,
     .title = title,
     .brief = brief,

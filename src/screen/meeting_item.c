@@ -70,16 +70,35 @@ static void set(struct meeting_screen *m, int line, const char *text)
     m->changes[line] = editor_changes(&m->editors[line]);
 }
 
-static void show_who(struct meeting_screen *m, const struct row *row)
+static void show_who(struct meeting_screen *m, const struct row *row, struct str *out)
 {
-    struct str name = STR_INIT;
     uint64_t person = row_ref(row, "responsible");
     if (person)
-        person_name(m->book, m->change, person, PERSON_LISTED, &name);
+        person_name(m->book, m->change, person, PERSON_LISTED, out);
     else
-        str_add(&name, row_text(row, "responsible_name"));
-    set(m, ITEM_WHO, name.s);
-    str_wipe(&name);
+        str_add(out, row_text(row, "responsible_name"));
+}
+
+static bool changed(const struct meeting_screen *m, int line)
+{
+    return editor_changes(&m->editors[line]) != m->changes[line];
+}
+
+/* Into the lines that nobody has written on; of those that say the same, the cursor stays. */
+static void show_row(struct meeting_screen *m, const struct row *row)
+{
+    struct str texts[ITEM_EDITORS];
+    for (int line = 0; line < ITEM_EDITORS; line++) {
+        str_init(&texts[line]);
+        if (line == ITEM_WHO)
+            show_who(m, row, &texts[line]);
+        else
+            field_format(field_of(line), row_value(row, fields[line]), lang_current(), &texts[line]);
+        if (!changed(m, line) && strcmp(texts[line].s, editor_text(&m->editors[line])) != 0)
+            set(m, line, texts[line].s);
+        str_wipe(&texts[line]);
+    }
+    m->on_board = row_int(row, "on_board", 1) == 1;
 }
 
 void item_show(struct meeting_screen *m, uint64_t item)
@@ -93,16 +112,17 @@ void item_show(struct meeting_screen *m, uint64_t item)
     m->item = row ? item : 0;
     if (!row)
         return;
-    set(m, ITEM_HEADING, row_text(row, "heading"));
-    set(m, ITEM_TEXT, row_text(row, "text"));
-    set(m, ITEM_DECISION, row_text(row, "decision"));
-    show_who(m, row);
-    struct str due = STR_INIT;
-    field_format(field_of(ITEM_DUE), row_value(row, "due"), lang_current(), &due);
-    set(m, ITEM_DUE, due.s);
-    str_clear(&due);
-    m->on_board = row_int(row, "on_board", 1) == 1;
+    for (int line = 0; line < ITEM_EDITORS; line++)
+        set(m, line, "");
+    show_row(m, row);
     m->line = ITEM_HEADING;
+}
+
+void item_again(struct meeting_screen *m)
+{
+    const struct row *row = m->item ? item_row(m, m->item) : NULL;
+    if (row)
+        show_row(m, row);
 }
 
 void item_focus(struct meeting_screen *m, int line)
@@ -187,11 +207,6 @@ static bool take_due(struct meeting_screen *m, struct err *err)
         set(m, ITEM_DUE, shown.s);
     str_clear(&shown);
     return ok;
-}
-
-static bool changed(const struct meeting_screen *m, int line)
-{
-    return editor_changes(&m->editors[line]) != m->changes[line];
 }
 
 static bool take_line(struct meeting_screen *m, int line, struct err *err)

@@ -85,6 +85,8 @@ void item_init(struct meeting_screen *m);
 void item_clear(struct meeting_screen *m);
 /* Shows an item in the third pane; what was typed in the one before is taken into the change. */
 void item_show(struct meeting_screen *m, uint64_t item);
+/* The same item as it stands now, after an undo; what is being typed stays. */
+void item_again(struct meeting_screen *m);
 void item_focus(struct meeting_screen *m, int line);
 /* What stands in the editors into the change. False where a date is not understood (it is said
  * beside the field, and what was typed stays there). */

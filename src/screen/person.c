@@ -297,6 +297,11 @@ static void person_save(struct screen *screen)
     details_save(&page->details);
 }
 
+static bool person_settle(struct screen *screen)
+{
+    return details_settle(&((struct person_page *)screen->data)->details);
+}
+
 static bool person_leave(struct screen *screen)
 {
     struct person_page *page = screen->data;
@@ -352,6 +357,7 @@ static const struct screen_class class = {
     .resume = person_resume,
     .save = person_save,
     .leave = person_leave,
+    .settle = person_settle,
     .title = person_title,
     .announce = person_announce,
     .pane = person_pane,

@@ -71,6 +71,11 @@ static void screen_save(struct screen *screen)
     details_save(screen->data);
 }
 
+static bool screen_settle(struct screen *screen)
+{
+    return details_settle(screen->data);
+}
+
 static bool screen_leave(struct screen *screen)
 {
     return details_leave(screen->data);
@@ -111,6 +116,7 @@ static const struct screen_class class = {
     .resume = screen_resume,
     .save = screen_save,
     .leave = screen_leave,
+    .settle = screen_settle,
     .title = screen_title,
     .pane = screen_pane,
     .announce = screen_announce,

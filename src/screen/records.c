@@ -266,17 +266,21 @@ bool records_key(struct screen *screen, const struct key *key)
     return list_key(&records->list, key);
 }
 
+/* sentence: what to say after its name. */
 static void change_one(struct screen *screen, uint64_t id, bool remove, const char *sentence)
 {
+    struct str title = STR_INIT;
     struct records *records = screen->data;
     struct err err = {.kind = ERR_NONE};
     struct change *change = change_new(session_book(screen));
+    book_row_title(session_book(screen), records->entity->number, id, &title);
     bool done = remove ? change_remove(change, records->entity->number, id, &err)
                        : change_bring_back(change, records->entity->number, id, &err);
     if (!done)
         session_error(screen, &err);
     else if (session_commit(screen, change))
-        screen_say(screen, "%s", sentence);
+        screen_say(screen, "%s%s", title.s, lang_text(sentence));
+    str_wipe(&title);
     change_free(change);
 }
 
@@ -292,10 +296,10 @@ void records_resume(struct screen *screen, const struct result *result)
         break;
     case TAG_REMOVE:
         change_one(screen, records_focus(records), true,
-            _("Removed. Ctrl-Z brings it back, now or, from the menu, any day."));
+            N_(": removed. Ctrl-Z brings it back, now or, from the menu, any day."));
         break;
     case TAG_BRING_BACK:
-        change_one(screen, records_focus(records), false, _("It is back."));
+        change_one(screen, records_focus(records), false, N_(": brought back."));
         break;
     default:
         break;

@@ -6,8 +6,8 @@
 #include "rukkanen/base/mem.h"
 #include "rukkanen/book/query.h"
 #include "rukkanen/domain/consent.h"
+#include "rukkanen/domain/undone.h"
 #include "screen/leave.h"
-#include "screen/undone.h"
 
 #include <stdlib.h>
 
@@ -106,41 +106,58 @@ void session_health_shown(struct screen *screen)
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
-static void say_undone(
-    struct screen *screen, const struct undo_result *result, const struct vec *pages)
+/* What it was; and what stays as it is because it was changed since, or follows from it. */
+static void say_undone(struct screen *screen, bool again, const struct undo_result *result,
+    const struct vec *pages)
 {
-    struct str name = STR_INIT;
-    undone_name(session_book(screen), result, &name);
+    struct str words = STR_INIT;
+    undone_words(session_book(screen), result, again, &words);
     if (result->kept.n > 0)
-        screen_say(screen,
-            lang_plural("Undone, but %d field was changed since and stays as it is.",
-                "Undone, but %d fields were changed since and stay as they are.", result->kept.n),
-            (int)result->kept.n);
-    else if (pages->n > 0)
+        str_addf(&words, lang_plural(". %lu field was changed since and stays as it is",
+                             ". %lu fields were changed since and stay as they are",
+                             result->kept.n),
+            (unsigned long)result->kept.n);
+    if (pages->n > 0)
         screen_say(screen,
             lang_plural("Undone: %s. The name went from %d published page: print it anew.",
                 "Undone: %s. The name went from %d published pages: print them anew.", pages->n),
-            name.s, (int)pages->n);
-    else if (name.len > 0)
-        screen_say(screen, _("Undone: %s. Ctrl-Z undoes the one before it."), name.s);
+            words.s, (int)pages->n);
+    else if (again)
+        screen_say(screen, _("Done again: %s."), words.s);
     else
-        screen_say(screen, _("The latest change was undone. Ctrl-Z undoes the one before it."));
-    str_wipe(&name);
+        screen_say(screen, _("Undone: %s. Ctrl-Y does it again."), words.s);
+    str_wipe(&words);
+}
+
+/* What is open on the screen is the newest change: it becomes an edit first. */
+static void undo(struct screen *screen, bool again)
+{
+    struct undo_result result;
+    struct vec pages = VEC_INIT(struct consent_page);
+    struct err err = {.kind = ERR_NONE};
+    struct hash edit;
+    struct book *book = session_book(screen);
+    if (screen->class->settle && !screen->class->settle(screen))
+        return;
+    if ((again && !book_redoable(book, &edit, &err))
+        || !consent_undo(book, again ? &edit : NULL, &result, &pages, &err)) {
+        session_error(screen, &err);
+    } else {
+        session_saved(screen);
+        say_undone(screen, again, &result, &pages);
+        undo_result_clear(&result);
+    }
+    consent_pages_clear(&pages);
 }
 
 void session_undo(struct screen *screen)
 {
-    struct undo_result result = {.kept = VEC_INIT(struct undo_kept)};
-    struct vec pages = VEC_INIT(struct consent_page);
-    struct err err = {.kind = ERR_NONE};
-    if (consent_undo(session_book(screen), NULL, &result, &pages, &err)) {
-        session_saved(screen);
-        say_undone(screen, &result, &pages);
-        undo_result_clear(&result);
-    } else {
-        session_error(screen, &err);
-    }
-    consent_pages_clear(&pages);
+    undo(screen, false);
+}
+
+void session_redo(struct screen *screen)
+{
+    undo(screen, true);
 }
 
 void session_save(struct screen *screen)

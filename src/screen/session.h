@@ -74,6 +74,7 @@ void session_health_shown(struct screen *screen);
 /* ---- for rows of the command table --------------------------------------------------------- */
 
 void session_undo(struct screen *screen);    /* the newest change of this user from this PC */
+void session_redo(struct screen *screen);    /* the newest undo is undone */
 void session_save(struct screen *screen);    /* Ctrl-S */
 void session_finnish(struct screen *screen); /* each switches the language at once */
 void session_swedish(struct screen *screen);

@@ -242,6 +242,38 @@ static void a_letter_on_the_board_line_says_what_its_keys_do(void **state)
     pty_free(pty);
 }
 
+static void an_undo_says_what_it_undid_and_is_taken_back(void **state)
+{
+    struct meeting_book book;
+    (void)state;
+    meeting_book_make(&book, 1);
+    struct pty *pty = start(&book, "en", 24, 80);
+    pty_keys(pty, "Enter F6 Down Down Enter Tab");
+    pty_type(pty, "Lähdetään.");
+    pty_keys(pty, "Esc Esc Enter F6 Down Down Enter Tab End");
+    pty_type(pty, " Yhdessä.");
+    pty_keys(pty, "Esc Esc Enter F6 Down Down");
+    pty_expect(pty, "Lähdetään. Yhdessä.");
+    pty_keys(pty, "C-z");
+    pty_expect(pty, "Undone: meeting 1/2026, Kevätretki: Decision. Ctrl-Y");
+    pty_expect_none(pty, "Yhdessä.");
+    pty_keys(pty, "C-y");
+    pty_expect(pty, "Done again: meeting 1/2026, Kevätretki: Decision.");
+    pty_expect(pty, "Lähdetään. Yhdessä.");
+    pty_keys(pty, "C-y");
+    pty_expect(pty, "Nothing was undone");
+    pty_keys(pty, "C-z C-z");
+    pty_expect(pty, ": adding;");
+    pty_expect_none(pty, "Lähdetään.");
+    pty_keys(pty, "C-y C-y Home Down Down");
+    pty_expect(pty, "Lähdetään. Yhdessä.");
+    /* What is open and no saved change yet is the newest one. */
+    pty_keys(pty, "F6 F6 Space C-z");
+    pty_expect(pty, "Undone: meeting 1/2026, Aalto Eila: adding");
+    pty_expect(pty, "Lähdetään. Yhdessä.");
+    pty_free(pty);
+}
+
 int main(int argc, char **argv)
 {
     int status;
@@ -255,6 +287,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_small_terminal_names_the_menu_to_the_last),
         cmocka_unit_test(without_a_usual_agenda_the_first_heading_waits),
         cmocka_unit_test(half_written_text_is_there_after_a_kill),
+        cmocka_unit_test(an_undo_says_what_it_undid_and_is_taken_back),
         cmocka_unit_test(the_list_follows_while_a_heading_is_written),
         cmocka_unit_test(a_letter_on_the_board_line_says_what_its_keys_do),
     };

@@ -107,6 +107,14 @@ struct undo_result {
     struct hash edit;      /* the edit that was undone */
     struct vec kept;       /* of struct undo_kept: cells changed since, left as they are */
     struct vec changed;    /* of struct undo_kept, field NULL: rows that the undo wrote */
+    struct vec cells;      /* of struct undo_cell: all that it wrote, to be told in words */
+};
+enum undo_what { UNDO_FIELD, UNDO_REMOVED, UNDO_BROUGHT_BACK, UNDO_ORDER };
+struct undo_cell {
+    int entity;
+    uint64_t id;
+    enum undo_what what;
+    const struct field *field; /* UNDO_FIELD */
 };
 struct undo_kept {
     int entity;
@@ -117,6 +125,9 @@ struct undo_kept {
  * (ERR_REFUSED when there is none). */
 bool book_undo(struct book *book, const struct hash *edit, struct undo_result *result,
     struct err *err);
+/* The newest undo that is still to be taken back by undoing it (book_undo); ERR_REFUSED: there is
+ * none, or something was changed since. */
+bool book_redoable(struct book *book, struct hash *edit, struct err *err);
 void undo_result_clear(struct undo_result *result);
 /* By 8 or more hex digits. */
 bool book_find_edit(struct book *book, const char *hex, struct hash *edit, struct err *err);

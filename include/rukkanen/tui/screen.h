@@ -57,6 +57,9 @@ struct screen_class {
     int (*waits_for)(const struct screen *screen);
     /* Esc or screen_back(): true to close; false where it stays (it asks something first). */
     bool (*leave)(struct screen *screen);
+    /* Makes one change of what is open, before the newest change is undone; false, and said: it
+     * cannot be one yet. NULL: nothing is ever open. */
+    bool (*settle)(struct screen *screen);
     /* Frees data. */
     void (*close)(struct screen *screen);
     /* Title for the path; the short one is for a narrow terminal (NULL: the same). */
