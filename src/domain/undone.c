@@ -81,7 +81,10 @@ static void add_record(
         add_record(book, owner->number, reference(book, number, id, "owner"), meeting, out);
     } else if (!whose) {
         str_addf(out, "%s ", lang_text(entity->label));
-        add_title(book, number, id, out->len, out);
+        start = out->len;
+        if (entity->person && *entity->person)
+            add_title(book, ENTITY_PERSON, reference(book, number, id, entity->person), start, out);
+        add_title(book, number, id, start, out);
     }
 }
 
@@ -109,10 +112,6 @@ static bool is_first(const struct undo_result *result, size_t index)
  * been added. */
 static const char *field_word(const struct undo_cell *cell, bool again)
 {
-    const struct entity *owner;
-    const struct field *list = entity_list_field(entity_by_number(cell->entity), &owner);
-    if (list)
-        return lang_text(list->label);
     switch (cell->what) {
     case UNDO_REMOVED:
         return again ? _("removal") : _("adding");
@@ -138,11 +137,18 @@ static const struct undo_cell *as_a_whole(const struct undo_result *result, size
     return NULL;
 }
 
-static void add_fields(
-    const struct undo_result *result, size_t first, bool again, struct str *out)
+static void add_fields(struct book *book, const struct undo_result *result, size_t first,
+    bool again, struct str *out)
 {
-    const struct undo_cell *whole = as_a_whole(result, first);
+    const struct undo_cell *whole = as_a_whole(result, first), *here = cell_at(result, first);
+    const struct entity *owner;
+    const struct field *list = entity_list_field(entity_by_number(here->entity), &owner);
     size_t n = 0;
+    if (list) { /* the value is all of its row: "Taidot: puutyöt" */
+        str_addf(out, "%s ", lang_text(list->label));
+        add_title(book, here->entity, here->id, out->len, out);
+        return;
+    }
     if (whole) {
         str_add(out, field_word(whole, again));
         return;
@@ -189,7 +195,7 @@ void undone_words(
             size_t start = out->len;
             add_record(book, cell_at(result, i)->entity, cell_at(result, i)->id, &meeting, out);
             str_add(out, out->len > start ? ": " : "");
-            add_fields(result, i, again, out);
+            add_fields(book, result, i, again, out);
         }
     }
     if (more)
