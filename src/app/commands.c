@@ -39,13 +39,16 @@
 static const struct command rows[] = {
     {.name = "help", .label = N_("Help for this screen"), .brief = N_("Help"),
         .help = N_("What this screen is for and what every key does here."),
-        .where = "everywhere", .rank = 2, .keys = {K_F1}, .run = screen_help},
+        .where = "everywhere", .rank = COMMAND_ALWAYS, .keys = {K_F1}, .run = screen_help},
 
     /* ---- today, a meeting ---- */
 
     {.name = "today-open", .label = N_("Open it"), .brief = N_("Open"),
         .help = N_("Opens the meeting, memo or group that the marker shows."),
-        .where = "today", .keys = {K_ENTER}, .run = today_open},
+        .where = "today", .rank = 5, .keys = {K_ENTER}, .run = today_open},
+    {.name = "today-page", .label = N_("Page for the notice board"), .brief = N_("Page"),
+        .help = N_("The memo of the meeting that the marker shows, as it will hang on the wall."),
+        .where = "today", .rank = 6, .keys = {K_F5}, .run = today_page},
     {.name = "today-memo", .label = N_("Memo of the meeting that is on"), .brief = N_("New memo"),
         .help = N_("Opens the meeting that is on now, or begins one and asks whose it is."),
         .where = "today", .needs = NEED_WRITE, .keys = {K_F2}, .run = today_start_memo},
@@ -100,7 +103,7 @@ static const struct command rows[] = {
         .where = "meeting", .needs = NEED_WRITE, .run = meeting_visitor_names},
     {.name = "meeting-item-open", .label = N_("Write in this item"), .brief = N_("Write"),
         .help = N_("Goes to the text of the item; Tab goes on to decision, who, by when."),
-        .where = "meeting.items", .keys = {K_ENTER}, .run = meeting_open_item},
+        .where = "meeting.items", .rank = 2, .keys = {K_ENTER}, .run = meeting_open_item},
     {.name = "meeting-item-new", .label = N_("New item"), .brief = N_("New item"),
         .help = N_("A new item after this one."),
         .where = "meeting.items", .needs = NEED_WRITE, .keys = {K_F2}, .run = meeting_new_item},
@@ -520,7 +523,7 @@ static const struct command rows[] = {
 
     {.name = "menu", .label = N_("Menu of everything"), .brief = N_("Menu"),
         .help = N_("Everything that is possible here, with its keys; a letter narrows the list."),
-        .where = "all", .keys = {K_F9}, .run = screen_menu},
+        .where = "all", .rank = COMMAND_ALWAYS, .keys = {K_F9}, .run = screen_menu},
     {.name = "leave", .label = N_("Lock or quit"), .brief = N_("Lock"),
         .help = N_("Enter locks the book, Q quits the program."),
         .where = "-first -trouble -board all", .rank = 4, .keys = {K_F10}, .run = session_leave},

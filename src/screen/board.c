@@ -159,6 +159,9 @@ static void draw_users(const struct board *board, const struct canvas *canvas, i
     if (beside)
         canvas_brief(canvas, row, from, -1, MEANING_NORMAL, question);
     if (board->focus == ON_FORGOTTEN) {
+        struct canvas whole = canvas_part(canvas, row, 0, 1, canvas->columns);
+        if (!beside)
+            canvas_erase(&whole);
         if (!beside)
             canvas_brief(canvas, row, 1, -1, MEANING_NORMAL, question);
         canvas_marker(canvas, row, beside ? from - 1 : 0);

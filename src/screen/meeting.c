@@ -3,6 +3,7 @@
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
+#include "rukkanen/base/utf8.h"
 #include "rukkanen/domain/board.h"
 #include "rukkanen/model/entity.h"
 #include "screen/meeting_parts.h"
@@ -13,6 +14,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <wctype.h>
 
 enum { PEOPLE_WIDTH = 20, ITEMS_WIDTH = 22, WIDE = 60 };
 
@@ -27,6 +30,15 @@ void meeting_tell(struct meeting_screen *m, const struct err *err)
 }
 
 /* ---- reading ---- */
+
+/* A title begins with a capital: "Kokous 9/2026". */
+static void add_capital(const char *label, struct str *out)
+{
+    uint32_t first = 0;
+    size_t length = utf8_decode(label, strlen(label), &first);
+    utf8_add(out, (uint32_t)towupper((wint_t)first));
+    str_add(out, label + length);
+}
 
 static void load_titles(struct meeting_screen *m)
 {
@@ -44,8 +56,8 @@ static void load_titles(struct meeting_screen *m)
         str_addf(&m->title, "%s › ", row_text(&group, "name"));
         struct str label = STR_INIT;
         meeting_label(m->book, &row, &group, lang_current(), &label, &err);
-        str_add(&m->title, label.s);
-        str_add(&m->brief, label.s);
+        add_capital(label.s, &m->title);
+        add_capital(label.s, &m->brief);
         str_clear(&label);
         meeting_length_note(&row, &group, &m->note);
         row_clear(&group);
@@ -62,6 +74,8 @@ static void load_titles(struct meeting_screen *m)
     m->visitors = row_int(&row, "visitors", -1);
     row_clear(&row);
     m->published = board_page_of(m->book, m->meeting) != 0;
+    session_of(m->screen)->note = m->published ? N_("the memo is on the board")
+                                               : N_("the memo is not on the board yet");
 }
 
 void meeting_load(struct meeting_screen *m)
@@ -123,6 +137,7 @@ static void close_screen(struct screen *screen)
     if (m->writable && book_user(m->book) && !change_is_empty(m->change))
         change_commit(m->change, NULL, &err);
     session->meeting_open = false;
+    session->note = NULL;
     people_clear(m);
     items_clear(m);
     item_clear(m);
@@ -134,6 +149,15 @@ static void close_screen(struct screen *screen)
 }
 
 /* ---- drawing ---- */
+
+/* On a narrow screen the panes are pages: what F6 brings stands at the right of the first row. */
+static void draw_next_page(const struct canvas *body, const char *what)
+{
+    struct str text = STR_INIT;
+    str_addf(&text, "F6 %s", what);
+    canvas_right(body, 0, 0, body->columns - 1, MEANING_DIM, text.s);
+    str_clear(&text);
+}
 
 static void draw_wide(struct meeting_screen *m, const struct canvas *body)
 {
@@ -162,12 +186,15 @@ static void draw(struct screen *screen, const struct canvas *body)
     struct meeting_screen *m = look_again(screen);
     if (body->columns >= WIDE)
         draw_wide(m, body);
-    else if (m->pane == PANE_PEOPLE)
+    else if (m->pane == PANE_PEOPLE) {
         people_draw(m, body);
-    else if (m->pane == PANE_ITEMS)
+        draw_next_page(body, _("items"));
+    } else if (m->pane == PANE_ITEMS) {
         items_draw(m, body);
-    else
+        draw_next_page(body, m->item ? _("the item") : _("attendance"));
+    } else {
         item_draw(m, body);
+    }
 }
 
 /* ---- keys ---- */

@@ -106,7 +106,12 @@ void item_show(struct meeting_screen *m, uint64_t item)
     const struct row *row = item_row(m, item);
     if (m->item == item && item)
         return;
-    item_take(m);
+    if (!item_take(m) && m->due_error.len && item_row(m, m->item)) {
+        /* What was typed as a date is not dropped: one stays where it can be mended. */
+        screen_warn(m->screen, "%s", m->due_error.s);
+        list_set_focus_id(&m->items_list, m->item);
+        return;
+    }
     str_reset(&m->due_error);
     str_reset(&m->who_error);
     m->item = row ? item : 0;
@@ -283,6 +288,7 @@ bool item_due_again(struct meeting_screen *m)
     found = found && item_row(m, item);
     if (found) {
         item_show(m, item);
+        list_set_focus_id(&m->items_list, item);
         editor_set(&m->editors[ITEM_DUE], text.s + strcspn(text.s, " ") + 1);
         m->changes[ITEM_DUE] = UINT64_MAX; /* not taken into the change yet */
     }
@@ -358,8 +364,10 @@ static void to_line(struct meeting_screen *m, int line)
     if (m->line < ITEM_BOARD && m->writable && !take_line(m, m->line, &err)) {
         if (err.kind != ERR_NONE)
             meeting_tell(m, &err);
-        if (m->line == ITEM_DUE && m->due_error.len)
+        if (m->line == ITEM_DUE && m->due_error.len) {
+            screen_warn(m->screen, "%s", m->due_error.s);
             return; /* stays until it is understood */
+        }
     }
     if (m->line == ITEM_HEADING)
         refresh_row(m);

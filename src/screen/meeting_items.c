@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { ITEMS_PAGE = 24 };
+
 static size_t count(void *data)
 {
     return ((struct meeting_screen *)data)->items.n;
@@ -68,7 +70,12 @@ void items_clear(struct meeting_screen *m)
 
 void items_draw(struct meeting_screen *m, const struct canvas *canvas)
 {
-    canvas_textf(canvas, 0, 1, MEANING_HEADING, _("Items"));
+    size_t here = list_focus(&m->items_list);
+    bool page = canvas->columns > ITEMS_PAGE && here != LIST_NONE; /* alone on a narrow screen */
+    if (page)
+        canvas_textf(canvas, 0, 1, MEANING_HEADING, "%s %zu/%zu", _("Items"), here + 1, m->items.n);
+    else
+        canvas_text(canvas, 0, 1, -1, MEANING_HEADING, _("Items"));
     enum { NOTE_ROWS = 4 };
     bool noted = m->note.len && canvas->rows >= NOTE_ROWS * 3;
     int below = noted ? NOTE_ROWS : 1;

@@ -78,7 +78,8 @@ void people_draw(struct meeting_screen *m, const struct canvas *canvas)
     attendance_count(&m->people, &counts);
     canvas_textf(canvas, 0, 1, MEANING_HEADING, _("Present %d/%d"), (int)counts.present,
         (int)m->people.n);
-    struct canvas rows = canvas_part(canvas, 1, 0, canvas->rows - 2, canvas->columns);
+    int below = m->visitors >= 0;
+    struct canvas rows = canvas_part(canvas, 1, 0, canvas->rows - 1 - below, canvas->columns);
     list_draw(&m->people_list, &rows, focused);
     int under = 1 + (m->people.n < (size_t)rows.rows ? (int)m->people.n : rows.rows);
     if (!m->people.n)

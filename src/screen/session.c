@@ -274,13 +274,18 @@ void session_frame_date(void *app, struct str *out)
 void session_frame_status(void *app, struct str *out)
 {
     struct session *session = app;
-    if (!session->saved)
-        return;
     struct str time = STR_INIT;
     int minutes = 0;
+    if (!session->book || !book_user(session->book))
+        return;
     clock_local(session->saved, NULL, &minutes);
     date_format_time(&time, lang_current(), DATE_HOUR_CLOCK, minutes);
-    str_addf(out, session->draft ? _("Draft saved %s") : _("Saved %s"), time.s);
+    if (!session->saved)
+        str_add(out, _("Everything is saved."));
+    else
+        str_addf(out, session->draft ? _("Draft saved %s") : _("Saved %s"), time.s);
+    if (session->note)
+        str_addf(out, " · %s", lang_text(session->note));
     str_clear(&time);
 }
 

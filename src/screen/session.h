@@ -28,6 +28,7 @@ struct session {
     uint64_t generation;       /* grows with every change of what can be read */
     int64_t saved;             /* clock_wall_ms() of the last save of this sitting, 0: none */
     bool draft;                /* what was saved last is a draft */
+    const char *note;          /* N_(), of the screen, after what is saved; NULL: nothing */
     bool meeting_open;         /* a meeting is open for writing: the idle lock waits longer */
     int idle_minutes;          /* until the book locks itself; 0: 5 */
     int meeting_minutes;       /* the same while a meeting is open for writing; 0: 30 */

@@ -37,6 +37,7 @@ struct today_screen {
     uint64_t seen;
     int64_t day;
     enum side side;
+    int width; /* cells of the left side: what is too long for a line goes on below */
     struct vec lines;   /* of struct line */
     struct list day_list;
     struct vec waiting; /* of struct today_waiting */
@@ -68,10 +69,17 @@ static struct line *add_line(struct today_screen *t, enum list_row kind, const c
     return line;
 }
 
-static void add_dot(struct str *text, const char *more)
+enum { INDENT = 3 }; /* of detail lines */
+
+/* "kokous 9/2026 · kerhohuone · 8 jäsentä", on more lines where it is narrow: no word is cut. */
+static void add_dot(struct today_screen *t, struct str *text, const char *more)
 {
     if (!more || !*more)
         return;
+    if (text->len && utf8_width(text->s) + 3 + utf8_width(more) > t->width - INDENT) {
+        add_line(t, LIST_DETAIL, text->s);
+        str_reset(text);
+    }
     if (text->len)
         str_add(text, " · ");
     str_add(text, more);
@@ -88,15 +96,15 @@ static void add_today(struct today_screen *t, const struct today_meeting *meetin
     line->meeting = meeting->meeting;
     line->id = meeting->meeting;
     line->on = meeting->on;
-    add_dot(&text, meeting->label);
-    add_dot(&text, meeting->place);
+    add_dot(t, &text, meeting->label);
+    add_dot(t, &text, meeting->place);
     if (meeting->cancelled)
-        add_dot(&text, _("cancelled"));
+        add_dot(t, &text, _("cancelled"));
     if (meeting->members >= 0) {
         str_addf(&count,
             lang_plural("%d member", "%d members", (unsigned long)meeting->members),
             (int)meeting->members);
-        add_dot(&text, count.s);
+        add_dot(t, &text, count.s);
     }
     add_line(t, LIST_DETAIL, text.s);
     str_clear(&text);
@@ -135,13 +143,18 @@ static void add_coming(struct today_screen *t, const struct today_meeting *meeti
         str_add(&text, _(meeting->holiday->name));
     else
         str_add(&text, meeting->group_name);
-    if (!meeting->holiday && *meeting->label)
+    bool label = !meeting->holiday && *meeting->label;
+    bool fits = label
+        && 1 + utf8_width(text.s) + 2 + utf8_width(meeting->label) <= t->width;
+    if (fits)
         str_addf(&text, ", %s", meeting->label);
     struct line *line
         = add_line(t, meeting->holiday ? LIST_DETAIL : LIST_ROW, text.s);
     line->meeting = meeting->meeting;
     if (meeting->meeting)
         line->id = meeting->meeting;
+    if (label && !fits)
+        add_line(t, LIST_DETAIL, meeting->label);
     str_clear(&text);
 }
 
@@ -247,6 +260,16 @@ static void draw_side(struct today_screen *t, enum side side, const struct canva
     list_draw(&t->waiting_list, &rows, focused);
 }
 
+/* On a narrow screen the sides are pages: what F6 brings stands at the right of the first row. */
+static void draw_other(const struct today_screen *t, const struct canvas *body)
+{
+    struct str text = STR_INIT;
+    str_addf(&text, "F6 %s", t->side == SIDE_DAY ? _("Waiting") : _("Today"));
+    if (t->side == SIDE_WAITING || t->day_list.first == 0)
+        canvas_right(body, 0, 0, body->columns - 1, MEANING_DIM, text.s);
+    str_clear(&text);
+}
+
 static void focus_on_now(struct today_screen *t)
 {
     for (size_t i = 0; i < t->lines.n; i++) {
@@ -261,6 +284,10 @@ static void draw(struct screen *screen, const struct canvas *body)
 {
     struct today_screen *t = of(screen);
     bool first = t->seen == 0;
+    bool wide = body->columns >= WIDE;
+    int left = wide ? body->columns * 43 / 80 : body->columns + 1;
+    bool resized = t->width != left - 1;
+    t->width = left - 1;
     if (session_stale(screen, &t->seen) || t->day != clock_today()) {
         bool held = book_read_begin(session_book(screen), NULL);
         load_day(t);
@@ -269,12 +296,14 @@ static void draw(struct screen *screen, const struct canvas *body)
             book_read_end(session_book(screen));
         if (first)
             focus_on_now(t);
+    } else if (resized) {
+        load_day(t);
     }
-    if (body->columns < WIDE) {
+    if (!wide) {
         draw_side(t, t->side, body);
+        draw_other(t, body);
         return;
     }
-    int left = body->columns * 43 / 80;
     struct canvas day = canvas_part(body, 0, 0, body->rows, left - 1);
     struct canvas waiting = canvas_part(body, 0, left, body->rows, body->columns - left);
     draw_side(t, SIDE_DAY, &day);
@@ -326,6 +355,18 @@ void today_open(struct screen *screen)
         meeting_push(screen->stack, line_at(t, row)->meeting);
     else
         screen_say(screen, _("There is no meeting here yet. F2 begins one."));
+}
+
+void today_page(struct screen *screen)
+{
+    struct today_screen *t = of(screen);
+    size_t row = list_focus(&t->day_list);
+    if (t->side == SIDE_DAY && row != LIST_NONE && line_at(t, row)->meeting) {
+        meeting_push(screen->stack, line_at(t, row)->meeting);
+        meeting_page(stack_top(screen->stack));
+    } else {
+        screen_say(screen, _("Go to a meeting on the left side first; its page is shown then."));
+    }
 }
 
 void today_groups(struct screen *screen)

@@ -11,6 +11,7 @@ void today_push(struct stack *stack);
 
 /* Rows of the command table, for class "today". */
 void today_open(struct screen *screen);
+void today_page(struct screen *screen);
 void today_start_memo(struct screen *screen);
 void today_other_side(struct screen *screen);
 void today_groups(struct screen *screen);

@@ -117,23 +117,25 @@ static size_t bar_collect(const struct screen *screen, struct bar_entry entries[
     return n;
 }
 
-/* Leaves out the least important until the rest fits; among equals the rightmost. */
+/* Keeps the most important that fit, in their order; among equals the leftmost. */
 static size_t bar_fit(struct bar_entry entries[BAR_MAX], size_t n, int width)
 {
+    bool kept[BAR_MAX] = {false};
     int sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += entries[i].width;
-    while (n > 0 && sum > width) {
-        size_t worst = 0;
-        for (size_t i = 1; i < n; i++)
-            if (entries[i].command->rank >= entries[worst].command->rank)
-                worst = i;
-        sum -= entries[worst].width;
-        str_clear(&entries[worst].text);
-        memmove(&entries[worst], &entries[worst + 1], (n - worst - 1) * sizeof *entries);
-        n--;
+    size_t left = 0;
+    for (int rank = COMMAND_ALWAYS; rank <= COMMAND_LAST; rank++)
+        for (size_t i = 0; i < n; i++)
+            if (entries[i].command->rank == rank && sum + entries[i].width <= width) {
+                kept[i] = true;
+                sum += entries[i].width;
+            }
+    for (size_t i = 0; i < n; i++) {
+        if (kept[i])
+            entries[left++] = entries[i];
+        else
+            str_clear(&entries[i].text);
     }
-    return n;
+    return left;
 }
 
 void command_bar(const struct screen *screen, int width, struct str *out)

@@ -121,6 +121,15 @@ static void draw_sentence(const struct canvas *all, enum meaning meaning, const 
     vec_clear(&lines);
 }
 
+/* "Draft saved 10:42 · the memo is not on the board yet": where there is no room, the first part. */
+static void draw_saved(const struct canvas *all, enum meaning meaning, struct str *status)
+{
+    const char *more = strstr(status->s, " · ");
+    if (more && utf8_width(status->s) > all->columns - 2)
+        str_cut(status, (size_t)(more - status->s));
+    canvas_brief(all, all->rows - 2, 1, -1, meaning, status->s);
+}
+
 static void draw_status(struct stack *stack, const struct canvas *all, bool small)
 {
     struct str status = STR_INIT;
@@ -136,7 +145,7 @@ static void draw_status(struct stack *stack, const struct canvas *all, bool smal
     if (stack->message.len > 0)
         draw_sentence(all, meaning, status.s);
     else
-        canvas_brief(all, all->rows - 2, 1, -1, meaning, status.s);
+        draw_saved(all, meaning, &status);
     str_wipe(&status);
 }
 

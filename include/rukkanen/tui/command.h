@@ -18,6 +18,7 @@
 struct screen;
 
 enum { COMMAND_KEYS = 3 };
+enum { COMMAND_ALWAYS = -1, COMMAND_LAST = 9 }; /* ranks: help and menu, by which the rest is found */
 
 struct command {
     const char *name;  /* stable: "meeting-print" */
@@ -29,7 +30,7 @@ struct command {
      * that one. */
     const char *where;
     unsigned needs; /* bits whose meaning the app knows: a selection, an open lock ... */
-    int rank;       /* 0 stays longest in a key bar that is too narrow; 1, 2 ... leave first */
+    int rank;       /* in a key bar that is too narrow the higher ones leave first */
     unsigned keys[COMMAND_KEYS]; /* codes of input.h; the first is the one that is shown */
     void (*run)(struct screen *screen);
 };
