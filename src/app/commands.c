@@ -64,7 +64,7 @@ static const struct command rows[] = {
 
     {.name = "meeting-present", .label = N_("Present"), .brief = N_("Present"),
         .help = N_("Marks the person as present (+) and steps down."),
-        .where = "meeting.people", .needs = NEED_WRITE, .rank = 1, .keys = {' ', '+'},
+        .where = "meeting.people", .needs = NEED_WRITE, .keys = {' ', '+'},
         .run = meeting_present},
     {.name = "meeting-excused", .label = N_("Announced absence"), .brief = N_("Announced"),
         .help = N_("Marks an announced absence (E) and steps down."),
@@ -124,7 +124,7 @@ static const struct command rows[] = {
         .run = meeting_remove_item},
     {.name = "meeting-page", .label = N_("Page for the notice board"), .brief = N_("Page"),
         .help = N_("Shows the memo as it will hang on the wall; Enter there prints it."),
-        .where = "meeting", .keys = {K_F5}, .run = meeting_page},
+        .where = "meeting", .rank = 1, .keys = {K_F5}, .run = meeting_page},
     {.name = "meeting-pane", .label = N_("Next pane"), .brief = N_("Next pane"),
         .help = N_("Attendance, items, the item that is written."),
         .where = "meeting", .rank = 1, .keys = {K_F6}, .run = meeting_next_pane},

@@ -33,7 +33,7 @@ static const struct choice rhythms[] = {
 };
 static const struct field rhythm_field = {.name = "rhythm", .label = N_("How often"),
     .type = FIELD_CHOICE, .choices = rhythms};
-static const struct field days_field = {.name = "days", .label = N_("Every how many days"),
+static const struct field days_field = {.name = "days", .label = N_("Days between"),
     .type = FIELD_NUMBER, .min = 1, .max = 366, .required = true,
     .help = N_("10: from the 1st to the 11th, the 21st and so on.")};
 static const struct field count_field = {.name = "count", .label = N_("How many"),

@@ -281,7 +281,7 @@ void session_frame_status(void *app, struct str *out)
     clock_local(session->saved, NULL, &minutes);
     date_format_time(&time, lang_current(), DATE_HOUR_CLOCK, minutes);
     if (!session->saved)
-        str_add(out, _("Everything is saved."));
+        str_add(out, _("Everything is saved"));
     else
         str_addf(out, session->draft ? _("Draft saved %s") : _("Saved %s"), time.s);
     if (session->note)

@@ -359,7 +359,7 @@ static void all_that_is_missing_stands_in_one_list(void **state)
     pty_expect(pty, "No meeting in November: Hakolan työrukkanen");
     pty_expect(pty, "Hakolan työrukkanen has no deputy, no facilitator");
     pty_keys(pty, "Enter");
-    pty_expect(pty, "Hakolan työrukkanen › meeting 1/2026");
+    pty_expect(pty, "Hakolan työrukkanen › Meeting 1/2026");
     pty_keys(pty, "Esc Down Enter");
     pty_expect(pty, "Koski Marja");
     sitting_end(site, pty);

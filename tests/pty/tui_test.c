@@ -38,7 +38,7 @@ static void a_narrow_terminal_gets_one_title_line_and_the_keys_that_fit(void **s
     assert_string_equal(pty_row(pty, 0), " People · auki");
     pty_expect(pty, ">Aalto Eila 0");
     assert_string_equal(pty_row(pty, 10), " Tallennettu klo 9.58");
-    assert_string_equal(pty_row(pty, 11), " F1 Help F2 New F4 Find F9 Menu");
+    assert_string_equal(pty_row(pty, 11), " F1 Help F2 New F4 Find F5 Memo F9 Menu");
     assert_int_equal(demo_focus_row(pty), 2);
     demo_end(pty);
 }
