@@ -184,6 +184,10 @@ static struct meeting_screen *look_again(struct screen *screen)
 static void draw(struct screen *screen, const struct canvas *body)
 {
     struct meeting_screen *m = look_again(screen);
+    /* What is not shown cannot be clicked. */
+    m->people_list.area = m->items_list.area = m->board_area = (struct canvas){.rows = 0};
+    for (int line = 0; line < ITEM_EDITORS; line++)
+        m->editors[line].area = m->board_area;
     if (body->columns >= WIDE)
         draw_wide(m, body);
     else if (m->pane == PANE_PEOPLE) {
@@ -199,13 +203,30 @@ static void draw(struct screen *screen, const struct canvas *body)
 
 /* ---- keys ---- */
 
+static void to_clicked_pane(struct meeting_screen *m, const struct key *key)
+{
+    int row, column;
+    enum meeting_pane to = m->pane;
+    if (canvas_hit(&m->people_list.area, key, &row, &column))
+        to = PANE_PEOPLE;
+    else if (canvas_hit(&m->items_list.area, key, &row, &column))
+        to = PANE_ITEMS;
+    else if (item_hit(m, key) >= 0)
+        to = PANE_ITEM;
+    if (to != m->pane)
+        item_take(m);
+    m->pane = to;
+}
+
 static bool key(struct screen *screen, const struct key *key)
 {
     struct meeting_screen *m = look_again(screen);
+    if (key->kind == INPUT_MOUSE)
+        to_clicked_pane(m, key);
     if (m->pane == PANE_PEOPLE)
         return list_key(&m->people_list, key);
     if (m->pane == PANE_ITEM)
-        return item_key(m, key);
+        return key->kind == INPUT_MOUSE ? item_click(m, key) : item_key(m, key);
     bool taken = list_key(&m->items_list, key);
     if (taken && list_focus_id(&m->items_list) != m->item)
         item_show(m, list_focus_id(&m->items_list));

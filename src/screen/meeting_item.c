@@ -321,6 +321,7 @@ static void draw_board(struct meeting_screen *m, const struct canvas *canvas, in
 {
     int column = 1 + canvas_text(canvas, row, 1, -1, MEANING_HEADING, _("Shown on the board"));
     canvas_textf(canvas, row, column + 1, MEANING_NORMAL, "[%c]", m->on_board ? 'x' : ' ');
+    m->board_area = canvas_part(canvas, row, 0, 1, canvas->columns);
     if (m->pane == PANE_ITEM && m->line == ITEM_BOARD) {
         canvas_marker(canvas, row, 0);
         canvas_cursor(canvas, row, column + 2);
@@ -424,4 +425,30 @@ bool item_key(struct meeting_screen *m, const struct key *key)
         return true;
     }
     return false;
+}
+
+/* ---- the mouse ---- */
+
+int item_hit(const struct meeting_screen *m, const struct key *key)
+{
+    int row, column;
+    for (int line = 0; m->item && line < ITEM_EDITORS; line++)
+        if (canvas_hit(&m->editors[line].area, key, &row, &column))
+            return line;
+    return m->item && canvas_hit(&m->board_area, key, &row, &column) ? ITEM_BOARD : -1;
+}
+
+bool item_click(struct meeting_screen *m, const struct key *key)
+{
+    int line = item_hit(m, key);
+    if (line < 0)
+        return false;
+    if (m->line != line)
+        to_line(m, line);
+    if (m->line != line)
+        return true; /* a date is not understood: one stays there */
+    if (line < ITEM_BOARD)
+        return editor_key(&m->editors[line], key);
+    return key->button != BUTTON_LEFT
+        || board_key(m, &(struct key){.kind = INPUT_TEXT, .code = ' '});
 }

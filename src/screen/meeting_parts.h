@@ -57,6 +57,7 @@ struct meeting_screen {
     struct editor editors[ITEM_EDITORS];
     uint64_t changes[ITEM_EDITORS]; /* editor_changes() when last taken into the change */
     bool on_board;
+    struct canvas board_area; /* where that was drawn last */
     struct str who_error, due_error;
 };
 
@@ -100,6 +101,9 @@ void item_keep_due(struct meeting_screen *m);
 bool item_due_again(struct meeting_screen *m);
 void item_draw(struct meeting_screen *m, const struct canvas *canvas);
 bool item_key(struct meeting_screen *m, const struct key *key);
+/* The line of the item that a click hits, -1: none; and what a click there does. */
+int item_hit(const struct meeting_screen *m, const struct key *key);
+bool item_click(struct meeting_screen *m, const struct key *key);
 const struct row *item_row(const struct meeting_screen *m, uint64_t item);
 
 #endif

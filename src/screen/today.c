@@ -299,6 +299,8 @@ static void draw(struct screen *screen, const struct canvas *body)
     } else if (resized) {
         load_day(t);
     }
+    /* What is not shown cannot be clicked. */
+    t->day_list.area = t->waiting_list.area = (struct canvas){.rows = 0};
     if (!wide) {
         draw_side(t, t->side, body);
         draw_other(t, body);
@@ -313,6 +315,11 @@ static void draw(struct screen *screen, const struct canvas *body)
 static bool key(struct screen *screen, const struct key *key)
 {
     struct today_screen *t = of(screen);
+    int row, column;
+    if (key->kind == INPUT_MOUSE && canvas_hit(&t->waiting_list.area, key, &row, &column))
+        t->side = SIDE_WAITING;
+    else if (key->kind == INPUT_MOUSE && canvas_hit(&t->day_list.area, key, &row, &column))
+        t->side = SIDE_DAY;
     return list_key(t->side == SIDE_DAY ? &t->day_list : &t->waiting_list, key);
 }
 

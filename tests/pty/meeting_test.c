@@ -274,6 +274,33 @@ static void an_undo_says_what_it_undid_and_is_taken_back(void **state)
     pty_free(pty);
 }
 
+static void a_click_goes_to_what_it_hits(void **state)
+{
+    struct meeting_book book;
+    (void)state;
+    meeting_book_make(&book, 1);
+    struct pty *pty = start(&book, "en", 24, 80);
+    int row, column, at;
+    pty_keys(pty, "Enter F6");
+    pty_click(pty, pty_find(pty, "Laine Pentti", NULL), 5);
+    pty_keys(pty, "Space");
+    pty_expect(pty, "+ Laine Pentti");
+    pty_click(pty, pty_find(pty, "3 Kevätretki", NULL), 26);
+    pty_expect(pty, "F2 New item");
+    pty_click(pty, pty_find(pty, "Decision", NULL), 60);
+    pty_type(pty, "Lähdetään.");
+    pty_expect(pty, "Decision    Lähdetään.");
+    row = pty_find(pty, "Shown on the board [x]", &column);
+    pty_click(pty, row, column + 1);
+    pty_expect(pty, "Shown on the board [ ]");
+    row = pty_find(pty, "F6 Next pane", &column);
+    pty_click(pty, row, column + 1);
+    pty_expect(pty, "F2 Newcomer");
+    pty_cursor(pty, &at, &column);
+    assert_true(strstr(pty_row(pty, at), "Mäki Sirkka") != NULL); /* marking stepped down */
+    pty_free(pty);
+}
+
 int main(int argc, char **argv)
 {
     int status;
@@ -288,6 +315,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(without_a_usual_agenda_the_first_heading_waits),
         cmocka_unit_test(half_written_text_is_there_after_a_kill),
         cmocka_unit_test(an_undo_says_what_it_undid_and_is_taken_back),
+        cmocka_unit_test(a_click_goes_to_what_it_hits),
         cmocka_unit_test(the_list_follows_while_a_heading_is_written),
         cmocka_unit_test(a_letter_on_the_board_line_says_what_its_keys_do),
     };
