@@ -223,6 +223,7 @@ static void take(struct screen *screen, bool skip_bad)
     }
     struct screen *below = screen_below(screen);
     session_saved(screen);
+    screen_keep(screen, "pasted", NULL);
     stack_pop(screen, &(struct result){.accepted = true});
     screen_say(
         below, lang_plural("%d person was added.", "%d people were added.", many), (int)many);
@@ -368,6 +369,8 @@ static void import_resume(struct screen *screen, const struct result *result)
 static bool import_leave(struct screen *screen)
 {
     struct import *import = screen->data;
+    if (import->step != STEP_PREVIEW)
+        screen_keep(screen, "pasted", NULL);
     if (import->step == STEP_SOURCE)
         return true;
     go_to(import, import->step == STEP_PREVIEW ? STEP_COLUMNS : STEP_SOURCE);
@@ -418,6 +421,7 @@ static bool import_key(struct screen *screen, const struct key *key)
         str_wipe(&import->bytes);
         str_add_n(&import->bytes, key->paste, key->paste_length);
         import->charset = "UTF-8";
+        screen_keep(screen, "pasted", import->bytes.s); /* a draft until it is taken or left */
         read_table(screen);
         return true;
     }
@@ -476,5 +480,10 @@ void import_people(struct screen *screen)
     str_init(&import->bytes);
     finding_tables(&import->files);
     list_init(&import->list, &source, wide_columns, 3, import);
-    stack_push(screen->stack, &class, import);
+    struct screen *pushed = stack_push(screen->stack, &class, import);
+    if (!screen_kept(pushed, "pasted", &import->bytes))
+        return;
+    import->charset = "UTF-8";
+    read_table(pushed);
+    screen_say(pushed, _("What was left half written is here again."));
 }

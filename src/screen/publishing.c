@@ -9,6 +9,8 @@
 #include "rukkanen/tui/list.h"
 #include "screen/session.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +31,7 @@ struct asking {
     struct vec found;  /* struct name_found */
     struct vec places; /* struct place */
     struct list list;
+    bool done; /* published: no draft any more */
 };
 
 static struct place *place_at(const struct asking *asking, size_t index)
@@ -222,9 +225,63 @@ void publishing_replace(struct screen *screen)
     dialog_prompt(screen, TAG_WORDS, _("On the page instead"), initial ? initial : "", 0, 0);
 }
 
+/* For each place that is decided a line "id field start choice length words". */
+static void asking_save(struct screen *screen)
+{
+    struct asking *asking = screen->data;
+    struct str text = STR_INIT;
+    for (size_t i = 0; !asking->done && i < asking->places.n; i++) {
+        const struct place *place = place_at(asking, i);
+        if (place->decided)
+            str_addf(&text, "%" PRIu64 " %s %zu %d %zu %s\n", place->found->id,
+                place->found->field->name, place->found->start, (int)place->choice,
+                place->words.len, place->words.s);
+    }
+    screen_keep(screen, "names", text.s);
+    str_wipe(&text);
+}
+
+static struct place *place_of(const struct asking *asking, uint64_t id, const char *field, size_t start)
+{
+    for (size_t i = 0; i < asking->places.n; i++) {
+        struct place *place = place_at(asking, i);
+        if (place->found->id == id && place->found->start == start
+            && strcmp(place->found->field->name, field) == 0)
+            return place;
+    }
+    return NULL;
+}
+
+/* What was decided before a lock or a power cut, where the text still stands as it did. */
+static void decide_again(struct asking *asking)
+{
+    struct str text = STR_INIT;
+    screen_kept(asking->screen, "names", &text);
+    for (const char *at = text.s, *end = at + text.len; at < end;) {
+        uint64_t id;
+        char field[64];
+        size_t start, length;
+        int choice, used;
+        if (sscanf(at, "%" SCNu64 " %63s %zu %d %zu%n", &id, field, &start, &choice, &length, &used)
+                != 5
+            || length + 2 > (size_t)(end - at - used))
+            break;
+        struct place *place = place_of(asking, id, field, start);
+        if (place && choice >= PUBLISH_KEEP && choice <= PUBLISH_REPLACE) {
+            place->decided = true;
+            place->choice = (enum publish_choice)choice;
+            str_reset(&place->words);
+            str_add_n(&place->words, at + used + 1, length);
+        }
+        at += (size_t)used + 1 + length + 1;
+    }
+    str_wipe(&text);
+}
+
 static void go_on(struct screen *screen)
 {
     struct asking *asking = screen->data;
+    asking->done = true;
     struct vec decisions = VEC_INIT(struct publish_decision);
     for (size_t i = 0; i < asking->places.n; i++) {
         const struct place *place = place_at(asking, i);
@@ -318,6 +375,7 @@ static const struct screen_class asking_class = {
     .draw = asking_draw,
     .key = asking_key,
     .resume = asking_resume,
+    .save = asking_save,
     .title = asking_title,
     .announce = asking_announce,
     .close = asking_close,
@@ -332,5 +390,6 @@ void publishing_push(struct screen *screen, int tag, struct vec *found)
     asking->screen = stack_push(screen->stack, &asking_class, asking);
     asking->screen->tag = tag;
     collect_places(asking);
+    decide_again(asking);
     list_init(&asking->list, &asking_source, asking_columns, 2, asking);
 }

@@ -174,6 +174,23 @@ static void a_date_that_is_half_written_in_a_record_is_a_draft(void **state)
     program_quit(pty);
 }
 
+static void rows_that_were_pasted_are_a_draft_until_they_are_taken(void **state)
+{
+    (void)state;
+    struct pty *pty = start();
+    program_people(pty);
+    pty_keys(pty, "M-i");
+    pty_paste(pty, "Sukunimi;Etunimi\nZimmer;Zelma\n");
+    pty_expect(pty, "Zimmer");
+    pty = cut(pty);
+    program_people(pty);
+    pty_keys(pty, "M-i");
+    pty_expect(pty, "Zimmer");
+    pty_keys(pty, "Esc");
+    pty_expect_none(pty, "Zimmer");
+    program_quit(pty);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +200,8 @@ int main(void)
         cmocka_unit_test_setup(questions_with_words_are_drafts, make_book),
         cmocka_unit_test_setup(a_new_user_is_a_draft_without_the_passphrase, make_book),
         cmocka_unit_test_setup(a_date_that_is_half_written_in_a_record_is_a_draft, make_book),
+        cmocka_unit_test_setup(
+            rows_that_were_pasted_are_a_draft_until_they_are_taken, make_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

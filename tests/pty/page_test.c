@@ -130,7 +130,13 @@ static void a_name_without_consent_is_asked_about_before_anybody_can_read_it(voi
     pty_type(pty, "eräs meistä");
     pty_keys(pty, "Enter");
     pty_expect(pty, "eräs meistä");
+    pty_keys(pty, "C-s"); /* what was decided is a draft, too */
+    pty_kill(pty, 9);
+    pty_free(pty);
+    pty = start(&w, "memo", 0, 0);
     pty_keys(pty, "Enter");
+    pty_expect(pty, "eräs meistä");
+    pty_keys(pty, "End Enter");
     sitting_await(pty, "The memo is on the board. To be printed:");
     pty_expect_none(pty, "Sirkka");
     sitting_end(w.site, pty);
