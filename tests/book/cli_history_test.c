@@ -30,19 +30,19 @@ static void the_history_tells_what_came_to_a_list_and_went(void **state)
 {
     struct run *run = *state;
     run_input(run,
-        "add person last=Koski first=Marja skills+=laulu\nset person $1 skills+=puutyöt\n"
-        "set person $1 skills-=laulu\nhistory person $1 skills\nhistory person $1 last\n",
+        "add person last=Koski first=Marja skill+=laulu\nset person $1 skill+=puutyöt\n"
+        "set person $1 skill-=laulu\nhistory person $1 skill\nhistory person $1 last\n",
         "batch");
     expect(run, 0);
-    assert_non_null(strstr(run->out.s, "\tskills\t*\t-laulu\n"));
-    assert_non_null(strstr(run->out.s, "\tskills\t*\t+puutyöt\n"));
-    assert_non_null(strstr(run->out.s, "\tskills\t\t+laulu\n"));
+    assert_non_null(strstr(run->out.s, "\tskill\t*\t-laulu\n"));
+    assert_non_null(strstr(run->out.s, "\tskill\t*\t+puutyöt\n"));
+    assert_non_null(strstr(run->out.s, "\tskill\t\t+laulu\n"));
     assert_non_null(strstr(run->out.s, "\tlast\t*\tKoski\n"));
     const char *last = strstr(run->out.s, "\tlast\t");
-    assert_null(strstr(last, "\tskills\t"));
+    assert_null(strstr(last, "\tskill\t"));
     run(run, "undo");
     expect(run, 0);
-    run(run, "show", "person", "--fields", "skills");
+    run(run, "show", "person", "--fields", "skill");
     assert_non_null(strstr(run->out.s, "laulu, puutyöt"));
 }
 
