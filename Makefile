@@ -51,7 +51,7 @@ PANGO := $(shell pkg-config --exists pangocairo 2>/dev/null && echo yes)
 
 # ---- what there is -----------------------------------------------------------------------------
 
-LAYERS := base model book book/log book/keys domain paper exchange tui screen app
+LAYERS := base model book book/log book/keys book/copies domain paper exchange tui screen app
 SOURCES := $(foreach layer,$(LAYERS),$(sort $(wildcard src/$(layer)/*.c)))
 LIB_SOURCES := $(filter-out src/app/main.c,$(SOURCES))
 PRINT_SOURCES := $(sort $(wildcard src/paper/print/*.c))

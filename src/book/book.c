@@ -58,10 +58,11 @@ static bool trust_verify(void *data, const struct hash *author, const struct has
     return keys_verify(book->keys, author, id, signature);
 }
 
-static bool open_log(struct book *book, struct err *err)
+static bool open_log(struct book *book, bool same_tables, struct err *err)
 {
     struct log_trust trust = {.data = book, .sign = trust_sign, .verify = trust_verify};
-    return log_open_known(book->db, &trust, &book->log, err);
+    return same_tables ? log_open_known(book->db, &trust, &book->log, err)
+                       : log_open(book->db, &trust, &book->log, err);
 }
 
 /* ---- making ---- */
@@ -163,7 +164,7 @@ bool book_create(const char *path, const struct book_start *start, struct str *c
         return err_set(err, ERR_USAGE, "%s", missing);
     struct book *book = book_new(path);
     bool made = db_open(path, DB_CREATE, NULL, &book->db, err);
-    bool ok = made && schema_create(book->db, err) && open_log(book, err);
+    bool ok = made && schema_create(book->db, err) && open_log(book, true, err);
     /* The first keys and the genesis stand or fall together. */
     ok = ok && db_begin(book->db, err);
     if (ok && !fill(book, start, code, err)) {
@@ -251,7 +252,8 @@ static bool open_file(struct book *book, unsigned flags, struct err *err)
         book->notes |= BOOK_NOTE_READ_ONLY;
     if (flags & BOOK_REPAIR)
         book->notes |= BOOK_NOTE_DAMAGED;
-    return schema_check(book->db, err);
+    bool same_tables;
+    return schema_check(book->db, &same_tables, err) && open_log(book, same_tables, err);
 }
 
 bool book_open(const char *path, unsigned flags, struct book **out, struct err *err)
@@ -259,8 +261,7 @@ bool book_open(const char *path, unsigned flags, struct book **out, struct err *
     *out = NULL;
     unsigned char public_keys[KEYS_ROOT_SIZE];
     struct book *book = book_new(path);
-    bool ok = open_file(book, flags, err) && open_log(book, err)
-        && read_genesis(book, public_keys, err)
+    bool ok = open_file(book, flags, err) && read_genesis(book, public_keys, err)
         && keys_open(book->db, &book->id, public_keys, &book->keys, err)
         && sidecar_open(book, err);
     if (ok && !(flags & BOOK_REPAIR))

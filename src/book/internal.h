@@ -45,9 +45,11 @@ struct book {
 
 enum { BOOK_APPLICATION_ID = 0x72756b31 /* "ruk1" */, BOOK_FORMAT = 1 };
 bool schema_create(struct db *db, struct err *err);
-/* Whether the file's schema is exactly this program's: nothing planted, nothing lacking. */
-bool schema_check(struct db *db, struct err *err);
-void schema_digest(struct db *db, struct hash *digest);
+/* Whether the file's schema is this program's: nothing planted, nothing lacking. Only the state
+ * tables may be of another version; *same_tables says whether they are not. */
+bool schema_check(struct db *db, bool *same_tables, struct err *err);
+enum schema_part { SCHEMA_ALL, SCHEMA_LASTING /* without the state tables */ };
+void schema_digest(struct db *db, enum schema_part part, struct hash *digest);
 bool local_get(struct db *db, const char *name, struct value *value);
 bool local_set(struct db *db, const char *name, const struct value *value, struct err *err);
 

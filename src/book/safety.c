@@ -13,7 +13,8 @@
 
 bool book_check(struct book *book, struct err *err)
 {
-    return schema_check(book->db, err) && keys_check(book->keys, err) && log_check(book->log, err);
+    bool same_tables;
+    return schema_check(book->db, &same_tables, err) && keys_check(book->keys, err) && log_check(book->log, err);
 }
 
 bool book_rebuild(struct book *book, bool (*progress)(void *data, int percent), void *data,

@@ -14,7 +14,8 @@ static bool take_chunk(struct searching *s, int64_t n, const struct payload *pay
     struct reader reader;
     struct chunk_head head;
     struct log_write write;
-    if (!payload_chunk(payload, place->entity, place->row, &reader, &head))
+    if (!payload_chunk(payload, place->entity, place->row, &reader, &head) ||
+        store_waits(s->log->store, n))
         return true;
     if (!log_fill_write(s->log, n, &write, err))
         return false;

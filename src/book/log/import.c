@@ -176,14 +176,14 @@ static bool check_redactions(struct log *log, const struct edit *edit, int64_t n
     return ok;
 }
 
-static bool take(struct log *log, const struct edit *edit, struct err *err)
+static bool take(struct log *log, const struct edit *edit, bool waits, struct err *err)
 {
     struct vec parents = VEC_INIT(int64_t);
     struct pack pack;
     int64_t n = 0;
     pack_make(edit, &pack);
     bool ok = check_edit(edit, &pack, err) && find_parents(log, edit, &parents, err) &&
-              check_own_words(edit, err) && log_add(log, edit, &pack, &parents, &n, err) &&
+              check_own_words(edit, err) && log_add(log, edit, &pack, &parents, waits, &n, err) &&
               check_excepts(log, edit, n, err) && check_redactions(log, edit, n, err);
     if (ok && (log->imported_from == 0 || n < log->imported_from))
         log->imported_from = n;
@@ -246,16 +246,26 @@ static bool meet_known(struct log *log, const struct edit *edit, int64_t n, stru
     return ok;
 }
 
-bool log_import(struct log *log, const struct edit *edit, struct err *err)
+static bool import(struct log *log, const struct edit *edit, bool waits, struct err *err)
 {
     if (!db_begin(log->db, err))
         return false;
     store_refresh(log->store);
     int64_t n = store_find(log->store, &edit->id);
-    if (n ? meet_known(log, edit, n, err) : take(log, edit, err))
+    if (n ? meet_known(log, edit, n, err) : take(log, edit, waits, err))
         return db_end(log->db, err);
     db_rollback(log->db);
     return false;
+}
+
+bool log_import(struct log *log, const struct edit *edit, struct err *err)
+{
+    return import(log, edit, false, err);
+}
+
+bool log_import_waiting(struct log *log, const struct edit *edit, struct err *err)
+{
+    return import(log, edit, true, err);
 }
 
 /* ---- all of a file --------------------------------------------------------------------------- */

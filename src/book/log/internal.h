@@ -28,9 +28,9 @@ struct row_key {
 
 /* ---- applying ---- */
 
-/* Stores the edit (its name, chunks and parents are checked) and applies it. */
+/* Stores the edit (its name, chunks and parents are checked) and applies it, unless it waits. */
 bool log_add(struct log *log, const struct edit *edit, const struct pack *pack,
-    const struct vec *parents, int64_t *n, struct err *err);
+    const struct vec *parents, bool waits, int64_t *n, struct err *err);
 /* Fills tables from the log: all rows, or those in only (sorted struct row_key) when not NULL. */
 bool log_fill(struct log *log, struct tables *tables, const struct vec *only,
     bool (*progress)(void *data, int percent), void *data, struct err *err);
@@ -76,6 +76,12 @@ bool log_check_chunks(const struct edit *edit, size_t length, struct err *err);
 /* Edits from number from on: every hole named, every edit signed (import.c). */
 bool log_check_holes(struct log *log, int64_t from, struct err *err);
 bool log_check_signatures(struct log *log, int64_t from, struct err *err);
+
+/* ---- edits that wait (wait.c) ---- */
+
+/* Puts, in place of heads (of int64_t) that wait, the nearest ancestors that do not, sorted; a new
+ * edit has only such parents: its writer was shown nothing of what waits. */
+bool wait_step_over(struct log *log, struct vec *heads, struct err *err);
 
 /* ---- reading ---- */
 

@@ -95,7 +95,7 @@ void log_close(struct log *log)
 /* ---- adding ---------------------------------------------------------------------------------- */
 
 static bool store_and_apply(struct log *log, const struct edit *edit, const struct pack *pack,
-    const struct vec *parents, int64_t *n, struct err *err)
+    const struct vec *parents, bool waits, int64_t *n, struct err *err)
 {
     struct payload payload;
     payload_init(&payload);
@@ -105,6 +105,8 @@ static bool store_and_apply(struct log *log, const struct edit *edit, const stru
     *n = arrival.n;
     if (ok)
         ancestry_forget(log->ancestry, arrival.n);
+    if (ok && waits)
+        return db_exec(log->db, err, "INSERT INTO waiting(n) VALUES(?1)", "i", *n);
     ok = ok &&
          (payload_take(&payload, arrival.n, &pack->payload) ||
              log_damaged(err, "chunks", arrival.n)) &&
@@ -122,11 +124,12 @@ static bool speaks_of_itself(const struct edit *edit)
 }
 
 bool log_add(struct log *log, const struct edit *edit, const struct pack *pack,
-    const struct vec *parents, int64_t *n, struct err *err)
+    const struct vec *parents, bool waits, int64_t *n, struct err *err)
 {
     struct edit masked;
     bool any = false;
-    if (speaks_of_itself(edit) && !mask_note(log, edit, err))
+    bool covers = speaks_of_itself(edit) && !waits;
+    if (covers && !mask_note(log, edit, err))
         return false;
     if (!mask_edit(log, edit, pack, &masked, &any, err)) {
         mask_release(&masked);
@@ -136,13 +139,13 @@ bool log_add(struct log *log, const struct edit *edit, const struct pack *pack,
     if (any && !mutation_is(MUTATION_ERASURE_AS_EVENT)) {
         struct pack left;
         pack_make(&masked, &left);
-        ok = store_and_apply(log, &masked, &left, parents, n, err);
+        ok = store_and_apply(log, &masked, &left, parents, waits, n, err);
         pack_clear(&left);
     } else {
-        ok = store_and_apply(log, edit, pack, parents, n, err);
+        ok = store_and_apply(log, edit, pack, parents, waits, n, err);
     }
     mask_release(&masked);
-    return ok && (!speaks_of_itself(edit) || mask_apply(log, edit, err));
+    return ok && (!covers || mask_apply(log, edit, err));
 }
 
 /* Texts are refused here and not mended: whoever wrote them is shown what is kept. */
@@ -174,7 +177,7 @@ bool log_check_chunks(const struct edit *edit, size_t length, struct err *err)
 static bool take_heads(struct log *log, struct edit *edit, struct vec *heads, struct err *err)
 {
     edit->parents.n = 0;
-    if (!store_heads(log->store, heads, err))
+    if (!store_heads(log->store, heads, err) || !wait_step_over(log, heads, err))
         return false;
     for (size_t i = 0; i < heads->n; i++) {
         struct hash id;
@@ -236,7 +239,7 @@ static bool append(struct log *log, struct edit *edit, struct err *err)
         edit->length = (uint32_t)pack.payload.len;
         pack_name(&pack, edit, &edit->id);
         ok = log_check_chunks(edit, pack.payload.len, err) && sign(log, edit, err) &&
-             log_add(log, edit, &pack, &heads, &n, err) &&
+             log_add(log, edit, &pack, &heads, false, &n, err) &&
              let_signatures_go(log, edit, &heads, err);
     }
     pack_clear(&pack);

@@ -61,6 +61,9 @@ bool log_import(struct log *log, const struct edit *edit, struct err *err);
 /* Every dropped chunk that came must be named by an erasure or redaction that is here, and every
  * edit that came must be signed, by itself or by an edit of the same author after it. */
 bool log_import_end(struct log *log, struct err *err);
+/* The same for an edit whose author may not do what it does, as far as the keys say: it is kept,
+ * passed on, and counts for nothing until log_set_waiting lets it in. */
+bool log_import_waiting(struct log *log, const struct edit *edit, struct err *err);
 /* The except list of a write of a cell: the live writes whose value differs from the value now
  * written and that are not among the shown ones (shown: the names of edits whose values of this
  * cell the user was shown). Appends to *except (of struct hash). */
@@ -158,6 +161,23 @@ enum {
  * beginning cannot be undone (ERR_REFUSED). author, label and wall are the caller's. */
 bool log_undo(
     struct log *log, const struct hash *id, struct edit *undo, struct vec *kept, struct err *err);
+
+/* ---- edits that wait, and edits that are taken back ---- */
+
+bool log_waits(struct log *log, int64_t n);
+/* Appends the local numbers (int64_t) of all edits that wait, ascending. */
+bool log_waiting(struct log *log, struct vec *numbers, struct err *err);
+/* Lets edits wait that counted, and count that waited (both of int64_t). What an erasure or
+ * redaction took before it had to wait does not come back. */
+bool log_set_waiting(
+    struct log *log, const struct vec *hold, const struct vec *release, struct err *err);
+/* Removes every edit with a number above n, which came by imports alone; heads (of int64_t): those
+ * there were at n. Appends their names to *names (of struct hash). Erasures and redactions that
+ * were among them stay. */
+bool log_take_back(struct log *log, int64_t n, const struct vec *heads, struct vec *names,
+    struct err *err);
+/* Appends the rows (struct log_open, column 0) that the edits above n write, each once. */
+bool log_touched(struct log *log, int64_t n, struct vec *rows, struct err *err);
 
 /* ---- whole ---- */
 

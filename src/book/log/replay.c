@@ -109,6 +109,8 @@ static bool fill_one(void *data, int64_t n, const struct payload *payload, struc
         return true;
     if (!meet_heads(f, n, &f->arrival.full, err))
         return false;
+    if (store_waits(f->log->store, n))
+        return true;
     for (size_t i = 0; i < payload->places.n; i++) {
         if (is_wanted(f->only, VEC_AT(&payload->places, struct place, i)) &&
             !apply_chunk(&f->arrival, i, err))

@@ -15,6 +15,7 @@ const char store_sql[] =
     "CREATE TABLE parent(n INTEGER NOT NULL, p INTEGER NOT NULL, PRIMARY KEY(n, p))"
     " STRICT, WITHOUT ROWID;"
     "CREATE TABLE head(n INTEGER PRIMARY KEY) STRICT;"
+    "CREATE TABLE waiting(n INTEGER PRIMARY KEY) STRICT;"
     "CREATE TABLE author(a INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE) STRICT;"
     "CREATE TABLE place(p INTEGER PRIMARY KEY, label INTEGER NOT NULL UNIQUE) STRICT;"
     "CREATE TABLE erased(person INTEGER NOT NULL, tag_key BLOB NOT NULL, day INTEGER NOT NULL,"
@@ -389,4 +390,28 @@ bool store_set_signature(
         return db_exec(store->db, err, "UPDATE edit SET signature = NULL WHERE n = ?1", "i", n);
     return db_exec(store->db, err, "UPDATE edit SET signature = ?2 WHERE n = ?1", "ib", n,
         signature, (size_t)EDIT_SIGNATURE_SIZE);
+}
+
+/* ---- what waits, and taking back ------------------------------------------------------------- */
+
+bool store_waits(struct store *store, int64_t n)
+{
+    return db_number(store->db, 0, "SELECT 1 FROM waiting WHERE n = ?1", "i", n) == 1;
+}
+
+bool store_cut(struct store *store, int64_t n, const struct vec *heads, struct err *err)
+{
+    int64_t was = store_count(store);
+    bool ok = db_exec(store->db, err, "DELETE FROM edit WHERE n >= ?1", "i", n) &&
+              db_exec(store->db, err, "DELETE FROM parent WHERE n >= ?1", "i", n) &&
+              db_exec(store->db, err, "DELETE FROM waiting WHERE n >= ?1", "i", n) &&
+              db_exec(store->db, err, "DELETE FROM head", "") &&
+              db_exec(store->db, err,
+                  "UPDATE newest SET wall = (SELECT max(wall) FROM edit)", "");
+    for (size_t i = 0; ok && i < heads->n; i++)
+        ok = db_exec(store->db, err, "INSERT INTO head(n) VALUES(?1)", "i",
+            *VEC_AT(heads, int64_t, i));
+    for (int64_t i = n; i <= was; i++)
+        payload_cache_forget(store->payloads, i);
+    return ok;
 }

@@ -54,6 +54,10 @@ bool store_set_signature(
 bool store_parents(struct store *store, int64_t n, struct vec *parents, struct err *err);
 /* Appends the numbers of the heads (of int64_t). */
 bool store_heads(struct store *store, struct vec *heads, struct err *err);
+/* Whether the edit is kept without being applied (log.h). */
+bool store_waits(struct store *store, int64_t n);
+/* Removes the edits from n on and puts the heads (of int64_t) in place of those there are. */
+bool store_cut(struct store *store, int64_t n, const struct vec *heads, struct err *err);
 
 /* ---- payloads ---- */
 
