@@ -51,6 +51,9 @@ const struct cli_option cli_options[OPTIONS] = {
     = {"--new-passphrase-file", "FILE", N_("the new passphrase is its first line")},
     [OPTION_FRESH]
     = {"--fresh", NULL, N_("keeps a demo that is there, unless it is old and untouched")},
+    [OPTION_FOR] = {"--for", "LABEL", N_("what the copy of this label lacked when last seen")},
+    [OPTION_SINCE] = {"--since", "HEADS", N_("what came after these heads")},
+    [OPTION_ALL] = {"--all", NULL, N_("everything")},
     [OPTION_MAN] = {"--man", NULL, NULL},
 };
 

@@ -55,6 +55,9 @@ enum cli_option_id {
     OPTION_NO_HEALTH,
     OPTION_NEW_PASSPHRASE_FILE,
     OPTION_FRESH,
+    OPTION_FOR,
+    OPTION_SINCE,
+    OPTION_ALL,
     OPTION_MAN,
     OPTIONS
 };

@@ -177,6 +177,27 @@ const struct cli_command cli_commands[] = {
     {.name = "rebuild", .usage = "",
         .summary = N_("makes the tables anew from the recorded changes"), .needs = CLI_NOTHING,
         .run = cli_rebuild},
+    {.name = "merge", .usage = "OTHER ... [--dry-run] [--yes] [--json]",
+        .summary = N_("joins other copies of this book, and bundles of changes, into it"),
+        .more = N_("OTHER is a file or a folder of files. Nothing is lost: where both sides wrote "
+                   "the same field, both values are kept until somebody chooses. Works while the "
+                   "book is locked."),
+        .needs = CLI_KEEP, .options = OPTION(DRY_RUN) | OPTION(YES) | OPTION(JSON), .min = 1,
+        .max = CLI_WORDS, .run = cli_merge},
+    {.name = "undo-merge", .usage = "",
+        .summary = N_("takes the last merge back, until the next change"), .needs = CLI_KEEP,
+        .run = cli_undo_merge},
+    {.name = "bundle", .usage = "FILE [--for LABEL | --since HEADS | --all]",
+        .summary = N_("writes the changes that another copy lacks into a small file"),
+        .more = N_("Without --for and --since it holds everything. Where nothing is new, no file "
+                   "is written."),
+        .needs = CLI_BOOK, .options = OPTION(FOR) | OPTION(SINCE) | OPTION(ALL), .min = 1,
+        .max = 1, .run = cli_bundle},
+    {.name = "copies", .usage = "[--json]",
+        .summary = N_("lists the copies of this book that are known of"),
+        .more = N_("A copy a line: label, * for this one, its newest change here, when a file of "
+                   "it was met, how many changes it lacked then."),
+        .needs = CLI_BOOK, .options = OPTION(JSON), .run = cli_copies},
     {.name = "help", .usage = "[COMMAND]", .summary = N_("explains the commands"),
         .needs = CLI_NOTHING, .options = OPTION(MAN), .max = 1, .batch = CLI_LINE, .run = cli_help},
     {.name = "--version", .usage = "", .summary = N_("says which version this is"),

@@ -40,6 +40,10 @@ bool cli_info(struct cli *cli, struct err *err);
 bool cli_backup(struct cli *cli, struct err *err);
 bool cli_restore(struct cli *cli, struct err *err);
 bool cli_rebuild(struct cli *cli, struct err *err);
+bool cli_merge(struct cli *cli, struct err *err);
+bool cli_undo_merge(struct cli *cli, struct err *err);
+bool cli_bundle(struct cli *cli, struct err *err);
+bool cli_copies(struct cli *cli, struct err *err);
 bool cli_help(struct cli *cli, struct err *err);
 bool cli_version(struct cli *cli, struct err *err);
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 struct cached {
@@ -34,6 +35,7 @@ struct db {
     int begun_line;
     bool may_commit;
     unsigned rollbacks;
+    int64_t deadline; /* ms of the monotonic clock, where there is one */
 };
 
 /* A COMMIT that did not go through db_end is a mistake in this program: refuse it. */
@@ -129,10 +131,67 @@ static void take_back_journal(struct db *db, const char *vfs)
     sqlite3_close(other);
 }
 
+/* ---- a file that nobody vouches for ---- */
+
+enum { FOREIGN_HEAP = 40 << 20, FOREIGN_VALUE = 4 << 20 };
+
+/* Reading, counting, and the few pragmas that ask: nothing else, whatever a schema says. */
+static int allow_reading(void *data, int action, const char *first, const char *second,
+    const char *database, const char *trigger)
+{
+    (void)data, (void)database, (void)trigger;
+    static const char *const pragmas[]
+        = {"application_id", "user_version", "quick_check", "temp_store", "mmap_size",
+            "cell_size_check", "foreign_keys", "cache_size", "secure_delete", "query_only"};
+    static const char *const functions[] = {"count", "max", "coalesce"};
+    if (action == SQLITE_SELECT || action == SQLITE_READ)
+        return SQLITE_OK;
+    for (size_t i = 0; action == SQLITE_PRAGMA && i < sizeof pragmas / sizeof *pragmas; i++) {
+        if (first && strcmp(first, pragmas[i]) == 0)
+            return SQLITE_OK;
+    }
+    for (size_t i = 0; action == SQLITE_FUNCTION && i < sizeof functions / sizeof *functions; i++) {
+        if (second && strcmp(second, functions[i]) == 0)
+            return SQLITE_OK;
+    }
+    return SQLITE_DENY;
+}
+
+static void mistrust(sqlite3 *h)
+{
+    sqlite3_hard_heap_limit64(FOREIGN_HEAP);
+    sqlite3_limit(h, SQLITE_LIMIT_LENGTH, FOREIGN_VALUE);
+    sqlite3_limit(h, SQLITE_LIMIT_SQL_LENGTH, 100000);
+    sqlite3_limit(h, SQLITE_LIMIT_EXPR_DEPTH, 50);
+    sqlite3_limit(h, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_limit(h, SQLITE_LIMIT_TRIGGER_DEPTH, 1);
+    sqlite3_limit(h, SQLITE_LIMIT_WORKER_THREADS, 0);
+    sqlite3_set_authorizer(h, allow_reading, NULL);
+}
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int is_over(void *data)
+{
+    const struct db *db = data;
+    return monotonic_ms() > db->deadline;
+}
+
+void db_deadline(struct db *db, int64_t ms)
+{
+    db->deadline = monotonic_ms() + ms;
+    sqlite3_progress_handler(db->handle, 10000, is_over, db);
+}
+
 bool db_open(const char *path, enum db_mode mode, const char *vfs, struct db **out, struct err *err)
 {
     *out = NULL;
-    int flags = mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    int flags = mode == DB_READ || mode == DB_FOREIGN ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     if (strcmp(path, ":memory:") == 0)
         flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     else if (mode == DB_CREATE && !create_file(path, err))
@@ -148,6 +207,8 @@ bool db_open(const char *path, enum db_mode mode, const char *vfs, struct db **o
     db->read_only = mode == DB_READ || sqlite3_db_readonly(db->handle, "main") == 1;
     if (mode == DB_READ)
         take_back_journal(db, vfs);
+    if (mode == DB_FOREIGN)
+        mistrust(db->handle);
     if (!configure(db, db->read_only ? DB_READ : mode, err)) {
         db_close(db);
         return false;

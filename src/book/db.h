@@ -19,12 +19,16 @@
 
 struct db;
 
-enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
+enum db_mode { DB_READ, DB_WRITE, DB_CREATE, DB_FOREIGN };
 
 /* Opens path. DB_CREATE makes a new file (0600) and refuses an existing one. On failure *db is
- * NULL and err says why. In tests path may be ":memory:". vfs NULL: the system's. */
+ * NULL and err says why. In tests path may be ":memory:". vfs NULL: the system's. DB_FOREIGN is
+ * for a file that nobody vouches for: only reading, with limits on what SQLite may take; the caller
+ * adds a deadline (db_deadline). */
 bool db_open(const char *path, enum db_mode mode, const char *vfs, struct db **db, struct err *err);
 void db_close(struct db *db);
+/* From now on statements fail when this many milliseconds have gone. */
+void db_deadline(struct db *db, int64_t ms);
 sqlite3 *db_handle(struct db *db);
 const char *db_path(const struct db *db);
 bool db_read_only(const struct db *db);

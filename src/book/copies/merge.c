@@ -1,0 +1,231 @@
+#include "book/copies/merge.h"
+
+#include "book/copies/authority.h"
+#include "book/copies/seen.h"
+#include "book/copies/source.h"
+#include "book/log/erase.h"
+#include "rukkanen/base/clock.h"
+#include "rukkanen/base/lang.h"
+#include "rukkanen/base/mem.h"
+
+#include <stdlib.h>
+
+void merge_result_clear(struct merge_result *result)
+{
+    free(result->author);
+    result->author = NULL;
+    vec_clear(&result->counts);
+    vec_clear(&result->together);
+    vec_clear(&result->missing);
+    drafts_clear(&result->drafts);
+}
+
+void merge_init(struct merge *merge, struct book *book, const struct merge_options *options,
+    struct merge_result *result)
+{
+    *result = (struct merge_result){.counts = VEC_INIT(struct merge_count),
+        .together = VEC_INIT(struct merge_row),
+        .missing = VEC_INIT(uint64_t),
+        .drafts = VEC_INIT(struct draft_info)};
+    *merge = (struct merge){.book = book,
+        .options = options,
+        .result = result,
+        .theirs = VEC_INIT(struct hash),
+        .lacking = VEC_INIT(int64_t),
+        .before = VEC_INIT(struct merge_before),
+        .slots = VEC_INIT(uint32_t)};
+}
+
+void merge_clear(struct merge *merge)
+{
+    bundle_close(merge->bundle);
+    vec_clear(&merge->theirs);
+    vec_clear(&merge->lacking);
+    vec_clear(&merge->before);
+    vec_clear(&merge->slots);
+}
+
+bool merge_progress(struct merge *merge, int64_t done, int64_t all, struct err *err)
+{
+    const struct merge_options *options = merge->options;
+    if (!options->progress || options->progress(options->data, (int)(100 * done / (all + 1))))
+        return true;
+    return err_set(err, ERR_REFUSED, _("Stopped. Everything is as it was before."));
+}
+
+/* ---- before ---------------------------------------------------------------------------------- */
+
+static bool is_ours(struct merge *merge, struct err *err)
+{
+    if (hash_equal(&bundle_header(merge->bundle)->book, &merge->book->id))
+        return true;
+    return err_set(err, ERR_FOREIGN,
+        _("The file is of another book. It is not merged, and this book is as it was."));
+}
+
+static void note_drafts(struct merge *merge, const struct source *source)
+{
+    const struct user *user = keys_user(merge->book->keys);
+    for (size_t i = 0; i < source->drafts.n; i++) {
+        const struct source_draft *draft = VEC_AT(&source->drafts, struct source_draft, i);
+        const char *name = keys_user_name(merge->book->keys, &draft->author);
+        struct draft_info info = {.entity = draft->entity,
+            .id = draft->row,
+            .user = mem_text(name ? name : "?"),
+            .own = user && hash_equal(&user->id, &draft->author),
+            .wall = draft->wall};
+        vec_add(&merge->result->drafts, &info);
+    }
+}
+
+/* ---- after ----------------------------------------------------------------------------------- */
+
+/* Edits here that are no ancestors of anything the other file is built on. */
+static bool find_lacking(struct merge *merge, struct err *err)
+{
+    struct log *log = merge->book->log;
+    const struct bundle_header *header = bundle_header(merge->bundle);
+    struct vec all = VEC_INIT(int64_t);
+    for (size_t i = 0; i < header->heads.n; i++)
+        vec_add(&merge->theirs, vec_at(&header->heads, i));
+    bool ok = bundle_select(log->store, &merge->theirs, &all, err);
+    for (size_t i = 0; ok && i < all.n; i++) {
+        int64_t n = *VEC_AT(&all, int64_t, i);
+        if (n <= merge->count)
+            vec_add(&merge->lacking, &n);
+    }
+    vec_clear(&all);
+    merge->result->lacking = (int64_t)merge->lacking.n;
+    return ok;
+}
+
+static void find_relation(struct merge *merge)
+{
+    struct merge_result *result = merge->result;
+    bool more_there = result->edits + result->orphans + result->records > 0;
+    bool more_here = result->lacking > 0;
+    result->relation = more_there && more_here ? COPY_PARTED
+                       : more_there            ? COPY_AHEAD
+                       : more_here             ? COPY_INCLUDED
+                                               : COPY_SAME;
+}
+
+static bool asks(struct merge *merge, int entity, struct err *err)
+{
+    if (merge->options->yes)
+        return true;
+    if (merge->held)
+        return err_set(err, ERR_CONFIRM,
+            _("The file brings back changes that came with a merge which was undone. Nothing was "
+              "taken yet. Say yes if they are to come."));
+    if (merge->erasures > 3)
+        return err_set(err, ERR_CONFIRM,
+            _("The file forgets %lld persons for good. Nothing was taken yet. Ask whoever wrote it "
+              "whether that is meant, and say yes if it is."),
+            (long long)merge->erasures);
+    if (entity)
+        return err_set(err, ERR_CONFIRM,
+            _("The file removes or replaces much: %s. Nothing was taken yet. Look at what would "
+              "happen, and say yes if it is meant."),
+            _(entity_by_number(entity)->many));
+    return true;
+}
+
+static bool remember_forgotten(struct merge *merge, struct err *err)
+{
+    struct book *book = merge->book;
+    if (!merge->forgets)
+        return true;
+    book->shrink = true;
+    return db_exec(book->db, err,
+               "INSERT OR IGNORE INTO forgotten(person, tag_key) SELECT person, tag_key FROM erased",
+               "") &&
+           db_exec(book->db, err,
+               "DELETE FROM draft WHERE entity = ?1 AND row IN (SELECT person FROM erased)", "i",
+               (int64_t)ENTITY_PERSON);
+}
+
+static bool take(struct merge *merge, struct err *err)
+{
+    struct book *book = merge->book;
+    int entity = 0;
+    if (!merge_undo_begin(merge, err) || !merge_take_keys(merge, err) ||
+        !merge_take_edits(merge, err) || !authority_review(book, &merge->result->waiting, err) ||
+        !find_lacking(merge, err) || !merge_count_rows(merge, &entity, err))
+        return false;
+    find_relation(merge);
+    return asks(merge, entity, err) && remember_forgotten(merge, err) &&
+           seen_note(book, bundle_header(merge->bundle), merge->result->bundle, err) &&
+           merge_undo_end(merge, err);
+}
+
+/* Keys for those who may have them: what came may have made some of them lacking. */
+static void tend(struct book *book)
+{
+    if (keys_user(book->keys) && write_begin(book, NULL)) {
+        if (keys_tend(book->keys, NULL))
+            write_end(book, NULL);
+        else
+            write_cancel(book);
+    }
+}
+
+static bool may_write(const struct book *book, struct err *err)
+{
+    enum book_note note = book->notes & BOOK_NOTE_OPEN_ELSEWHERE ? BOOK_NOTE_OPEN_ELSEWHERE
+                                                                 : BOOK_NOTE_READ_ONLY;
+    return book->writable || err_set(err, ERR_REFUSED, "%s", book_note_text(note));
+}
+
+static bool merge_bundle(struct merge *merge, struct err *err)
+{
+    struct book *book = merge->book;
+    bool dry = merge->options->dry_run;
+    if (!dry)
+        backup_daily(book);
+    if (!db_begin(book->db, err))
+        return false;
+    merge->count = store_count(book->log->store);
+    bool ok = take(merge, err);
+    if (!ok || dry) {
+        write_cancel(book);
+        return ok;
+    }
+    if (!db_end(book->db, err)) {
+        write_cancel(book);
+        return false;
+    }
+    sites_forget(book);
+    keys_forget(book->keys);
+    ok = !book->shrink || log_shrink(book->log, err);
+    book->shrink = false;
+    if (merge->forgets)
+        backups_forget(book);
+    tend(book);
+    sidecar_remember(book);
+    return ok;
+}
+
+bool book_merge(struct book *book, const char *path, const struct merge_options *options,
+    struct merge_result *result, struct err *err)
+{
+    struct merge merge;
+    struct source source;
+    struct key_digest keys;
+    struct vec heads = VEC_INIT(struct hash);
+    merge_init(&merge, book, options, result);
+    if (!options->dry_run && !may_write(book, err))
+        return false;
+    bool ok = log_heads(book->log, &heads, err) && key_digest_of(book->db, &keys, err) &&
+              source_open(path, &heads, &keys, &source, err);
+    vec_clear(&heads);
+    if (!ok)
+        return false;
+    result->bundle = source.bundle;
+    note_drafts(&merge, &source);
+    ok = bundle_open(source.fd, &merge.bundle, err) && is_ours(&merge, err) &&
+         merge_bundle(&merge, err);
+    merge_clear(&merge);
+    source_close(&source);
+    return ok;
+}

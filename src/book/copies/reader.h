@@ -1,0 +1,28 @@
+/*
+ * Reading a book that somebody else wrote. The file may be anything: damaged, planted, endless. So
+ * it is copied to a file without a name, and a process of its own, which may do nothing but read
+ * that copy and write its answer, checks it and turns what is asked for into a bundle. A crash or
+ * an endless loop in it ends that process, and this program says so in a sentence.
+ */
+#ifndef RUKKANEN_BOOK_COPIES_READER_H
+#define RUKKANEN_BOOK_COPIES_READER_H
+
+#include "book/copies/source.h"
+
+enum {
+    READER_MEMORY_MIB = 48,  /* that SQLite may take */
+    READER_SECONDS = 2,      /* for the first READER_FREE_MIB of the file */
+    READER_FREE_MIB = 64,
+    READER_MIB_A_SECOND = 32 /* for the rest */
+};
+
+/* Fills source->fd with a bundle of the edits in the book file that are no ancestors of heads, and
+ * of the key records that keys lacks, and source->drafts. file is borrowed; read from its
+ * beginning. */
+bool reader_read(int file, const struct vec *heads, const struct key_digest *keys,
+    struct source *source, struct err *err);
+
+/* Hidden entry of the program: see book_child_main. */
+bool reader_main(int argc, char **argv, int *status);
+
+#endif
