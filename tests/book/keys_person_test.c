@@ -301,6 +301,49 @@ enum { MANY = 200 };
 enum { MANY = 10000 };
 #endif
 
+/* Whether a person's key lies open already. */
+static bool lies_open(struct keyring *ring, uint64_t person)
+{
+    const struct person_slot *set = arena_person_set(ring->keys->arena, person);
+    for (size_t i = 0; i < PERSON_WAYS; i++)
+        if (set[i].person == person && set[i].compartment == COMPARTMENT_PEOPLE)
+            return true;
+    return false;
+}
+
+static void keys_opened_ahead_open_what_was_sealed_before_and_after_a_removal(void **state)
+{
+    struct keyring *ring = *state;
+    struct seal_place place = about(PERSON, COMPARTMENT_PEOPLE);
+    struct seal_place other = about(OTHER_PERSON, COMPARTMENT_PEOPLE);
+    struct err err = {.kind = ERR_NONE};
+    struct vec heads = VEC_INIT(struct hash);
+    struct hash pekka = keyring_user(ring, "Pekka", USER_FACILITATOR);
+    assert_true(keys_grant(ring->keys, SITE, COMPARTMENT_PEOPLE, &pekka, &err));
+    struct value first = keyring_seal(ring, &place, "Koski Marja");
+    struct value others = keyring_seal(ring, &other, "Salo Aino");
+    assert_true(keys_user_remove(ring->keys, NULL, &pekka, &heads, &err));
+    struct value second = keyring_seal(ring, &place, "Koski Marjatta");
+    keys_lock(ring->keys);
+    keys_open_persons(ring->keys, 1, 1000);
+    assert_false(keyring_opens(ring, &place, &second, "Koski Marjatta"));
+    assert_true(keyring_open(ring, "Sanna", OPEN_PEOPLE));
+    keys_open_persons(ring->keys, PERSON, OTHER_PERSON - 1);
+    assert_true(lies_open(ring, PERSON));
+    assert_false(lies_open(ring, OTHER_PERSON));
+    assert_true(keyring_opens(ring, &place, &second, "Koski Marjatta"));
+    assert_true(keyring_opens(ring, &place, &first, "Koski Marja"));
+    assert_true(keyring_opens(ring, &other, &others, "Salo Aino"));
+    struct value wrong;
+    assert_false(keys_unseal(ring->keys, &place, &others, &wrong, NULL));
+    struct value third = keyring_seal(ring, &place, "Koski Marjatta");
+    assert_true(value_equal(&second, &third));
+    value_clear(&first);
+    value_clear(&second);
+    value_clear(&third);
+    value_clear(&others);
+}
+
 static double seconds(void)
 {
     struct timespec now;
@@ -353,6 +396,7 @@ int main(void)
         ring_test(a_peer_may_add_a_person_but_forget_nobody),
         ring_test(keys_that_somebody_slipped_in_are_not_sealed_with),
         ring_test(keys_moved_to_another_person_in_the_file_are_not_used),
+        ring_test(keys_opened_ahead_open_what_was_sealed_before_and_after_a_removal),
         ring_test(ten_thousand_names_open_quickly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <sodium.h>
 #include <stdlib.h>
 
 static const struct seal_place here
@@ -127,6 +128,52 @@ static void any_changed_bit_is_found(void **state)
         assert_false(keys_unseal(ring->keys, &here, &cut, &value, NULL));
     }
     value_clear(&sealed);
+}
+
+static void a_hash_begun_behind_its_key_is_the_one_of_blake2b(void **state)
+{
+    (void)state;
+    unsigned char key[BLAKE2B_KEY], text[700], is[64], should[64];
+    for (size_t length = 1; length < sizeof text; length++) {
+        size_t size = 16 + length % 49, head = length * (length % 5) / 4;
+        randombytes_buf(key, sizeof key);
+        randombytes_buf(text, length);
+        struct blake2b begun;
+        blake2b_begin(&begun, key, size);
+        blake2b_end(&begun, text, head, text + head, length - head, is);
+        crypto_generichash(should, size, text, length, key, sizeof key);
+        assert_memory_equal(is, should, size);
+        blake2b_end(&begun, text, length, NULL, 0, is); /* it may be ended again */
+        assert_memory_equal(is, should, size);
+    }
+}
+
+/* Computed once more with nothing but libsodium: books of all versions hold these bytes. */
+static void sealed_bytes_are_as_the_format_says(void **state)
+{
+    (void)state;
+    unsigned char key[KEY_SIZE], keys[64], text[16], hashed[8 + 4 + 16], cipher[16], hint[16];
+    struct sealing sealing;
+    struct str sealed = STR_INIT;
+    unsigned char is[SEAL_HINT], nonce[SEAL_NONCE], named[4 + SEAL_NONCE];
+    memset(key, 7, sizeof key);
+    memset(text, 'k', sizeof text);
+    crypto_generichash(keys, sizeof keys, (const unsigned char *)"rk1 seal", 8, key, sizeof key);
+    memcpy(hashed, "\4\0\0\0\0\0\0\0ctxt", 12);
+    memcpy(hashed + 12, text, sizeof text);
+    crypto_generichash(nonce, sizeof nonce, hashed, sizeof hashed, keys, 32);
+    crypto_stream_xchacha20_xor(cipher, text, sizeof text, nonce, keys + 32);
+    memcpy(named, "hint", 4);
+    memcpy(named + 4, nonce, sizeof nonce);
+    crypto_generichash(hint, sizeof hint, named, sizeof named, keys, 32);
+    sealing_begin(&sealing, key);
+    seal_bytes(&sealing, "ctxt", 4, text, sizeof text, &sealed);
+    seal_hint(&sealing, nonce, is);
+    assert_int_equal(sealed.len, sizeof nonce + sizeof cipher);
+    assert_memory_equal(sealed.s, nonce, sizeof nonce);
+    assert_memory_equal(sealed.s + sizeof nonce, cipher, sizeof cipher);
+    assert_memory_equal(is, hint, sizeof is);
+    str_clear(&sealed);
 }
 
 static void padding_grows_by_the_steps_of_the_format(void **state)
@@ -286,6 +333,8 @@ int main(void)
         ring_test(equal_text_in_one_place_is_equal_bytes),
         ring_test(a_moved_cell_does_not_open),
         ring_test(any_changed_bit_is_found),
+        cmocka_unit_test(a_hash_begun_behind_its_key_is_the_one_of_blake2b),
+        cmocka_unit_test(sealed_bytes_are_as_the_format_says),
         cmocka_unit_test(padding_grows_by_the_steps_of_the_format),
         ring_test(lengths_within_a_step_look_alike),
         ring_test(every_choice_and_small_number_is_one_step),

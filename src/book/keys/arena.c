@@ -89,6 +89,22 @@ void arena_free(struct arena *arena)
     sodium_free(arena);
 }
 
+const struct sealing *arena_sealing(struct arena *arena, const unsigned char key[KEY_SIZE])
+{
+    struct sealing_slot *slot = &arena->sealings[key[0] % SEALINGS]; /* keys are random */
+    if (!slot->made || memcmp(slot->key, key, KEY_SIZE) != 0) {
+        memcpy(slot->key, key, KEY_SIZE);
+        sealing_begin(&slot->sealing, key);
+        slot->made = true;
+    }
+    return &slot->sealing;
+}
+
+static void drop_sealings(struct arena *arena)
+{
+    sodium_memzero(arena->sealings, sizeof arena->sealings);
+}
+
 void arena_add_site(struct arena *arena, const struct site_slot *slot)
 {
     if (arena->n_sites == arena->max_sites)
@@ -99,8 +115,7 @@ void arena_add_site(struct arena *arena, const struct site_slot *slot)
 void arena_drop_sites(struct arena *arena)
 {
     sodium_memzero(arena->sites, arena->n_sites * sizeof *arena->sites);
-    sodium_memzero(&arena->used, sizeof arena->used);
-    sodium_memzero(arena->used_keys, sizeof arena->used_keys);
+    drop_sealings(arena);
     arena->n_sites = 0;
 }
 
@@ -124,6 +139,7 @@ void arena_add_person(struct arena *arena, const struct person_slot *slot)
 void arena_drop_person(struct arena *arena, uint64_t person)
 {
     struct person_slot *set = arena_person_set(arena, person);
+    drop_sealings(arena);
     for (size_t i = 0; i < PERSON_WAYS; i++)
         if (set[i].person == person)
             sodium_memzero(&set[i], sizeof set[i]);
@@ -131,6 +147,7 @@ void arena_drop_person(struct arena *arena, uint64_t person)
 
 void arena_drop_persons(struct arena *arena)
 {
+    drop_sealings(arena);
     sodium_memzero(arena->persons, arena->person_sets * PERSON_WAYS * sizeof *arena->persons);
 }
 
@@ -138,6 +155,7 @@ void arena_drop_health(struct arena *arena)
 {
     enum { HEALTH = 2 };
     sodium_memzero(arena->health_secret, sizeof arena->health_secret);
+    drop_sealings(arena);
     for (size_t i = 0; i < arena->n_sites; i++)
         if (arena->sites[i].compartment == HEALTH)
             sodium_memzero(&arena->sites[i], sizeof arena->sites[i]);

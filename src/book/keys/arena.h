@@ -10,12 +10,11 @@
 #ifndef RUKKANEN_BOOK_KEYS_ARENA_H
 #define RUKKANEN_BOOK_KEYS_ARENA_H
 
+#include "book/keys/seal.h"
 #include "rukkanen/base/err.h"
 #include "rukkanen/book/ids.h"
 
 #include <stdint.h>
-
-enum { KEY_SIZE = 32 };
 
 /* Both kinds of key are 32 random bytes, from which all others are derived (see seal.h). */
 struct site_slot {
@@ -35,6 +34,15 @@ struct person_slot {
 
 enum { PERSON_WAYS = 8 }; /* slots in which the keys of one person may lie */
 
+/* What a key lately used was made into: the next cell nearly always needs one of these. */
+struct sealing_slot {
+    unsigned char key[KEY_SIZE];
+    bool made;
+    struct sealing sealing;
+};
+
+enum { SEALINGS = 8 };
+
 struct arena {
     size_t size;
     bool locked; /* into memory */
@@ -43,8 +51,7 @@ struct arena {
     unsigned char health_secret[32];
     _Alignas(16) unsigned char work[192]; /* for what one function makes and wipes */
     uint32_t next_way;
-    struct hash used;            /* the site key that was used last to open a person's, and */
-    unsigned char used_keys[64]; /* what it is made into: nearly always the next one's too */
+    struct sealing_slot sealings[SEALINGS];
     size_t max_sites, n_sites;
     size_t person_sets;
     struct site_slot *sites;
@@ -54,6 +61,9 @@ struct arena {
 /* NULL (and err) where the system gives no memory at all. */
 struct arena *arena_new(struct err *err);
 void arena_free(struct arena *arena); /* wipes */
+
+/* What a key is made into. It stays until the next such call. */
+const struct sealing *arena_sealing(struct arena *arena, const unsigned char key[KEY_SIZE]);
 
 void arena_add_site(struct arena *arena, const struct site_slot *slot);
 void arena_drop_sites(struct arena *arena);

@@ -58,10 +58,13 @@ static bool get_compressed(struct keys *keys, struct reader *code, enum value_ta
     size_t packed = (size_t)(code->end - code->at);
     bool opened = (tag == VALUE_TEXT || tag == VALUE_BYTES)
         && body_unpack(compressor(keys), code->at, packed, SEAL_MAX, &text, err) && text.len > 0;
-    if (opened)
-        *value = value_bytes(tag, text.s, text.len);
-    str_wipe(&text);
-    return opened;
+    if (!opened) {
+        str_wipe(&text);
+        return false;
+    }
+    *value = (struct value){.tag = tag, .len = text.len};
+    value->p = str_take(&text);
+    return true;
 }
 
 static bool get_text(struct keys *keys, const unsigned char *text, size_t padded,
@@ -143,7 +146,7 @@ static bool sealing_key(
 bool keys_seal(struct keys *keys, const struct seal_place *place, const struct value *value,
     struct value *sealed, struct err *err)
 {
-    unsigned char key[KEY_SIZE], sealing[SEAL_KEYS], context[CONTEXT_MAX], hint[SEAL_HINT];
+    unsigned char key[KEY_SIZE], context[CONTEXT_MAX], hint[SEAL_HINT];
     *sealed = VALUE_NONE;
     if (value->tag == VALUE_SEALED || value->len > SEAL_MAX)
         return err_set(err, ERR_REFUSED, _("The text is too long."));
@@ -152,7 +155,7 @@ bool keys_seal(struct keys *keys, const struct seal_place *place, const struct v
     struct str text = STR_INIT, out = STR_INIT;
     put_text(keys, value, &text);
     size_t length = cell_context(keys, place, context);
-    seal_keys(key, sealing);
+    const struct sealing *sealing = arena_sealing(keys->arena, key);
     str_reserve(&out, text.len + SEAL_HINT + SEAL_NONCE);
     str_add_n(&out, "\0\0", SEAL_HINT);
     seal_bytes(sealing, context, length, text.s, text.len, &out);
@@ -162,7 +165,6 @@ bool keys_seal(struct keys *keys, const struct seal_place *place, const struct v
     sealed->p = str_take(&out);
     str_wipe(&text);
     sodium_memzero(key, sizeof key);
-    sodium_memzero(sealing, sizeof sealing);
     return true;
 }
 
@@ -178,21 +180,18 @@ struct opening {
 static bool try_key(void *data, const unsigned char key[KEY_SIZE])
 {
     struct opening *opening = data;
-    unsigned char sealing[SEAL_KEYS], hint[SEAL_HINT], context[CONTEXT_MAX], shortest[512];
+    const struct sealing *sealing = arena_sealing(opening->keys->arena, key);
+    unsigned char hint[SEAL_HINT], context[CONTEXT_MAX], shortest[512];
     const unsigned char *sealed = (const unsigned char *)opening->sealed->p;
     size_t length = opening->sealed->len - SEAL_HINT, text_length = length - SEAL_NONCE;
-    seal_keys(key, sealing);
     seal_hint(sealing, sealed + SEAL_HINT, hint);
-    if (memcmp(hint, sealed, SEAL_HINT) != 0) {
-        sodium_memzero(sealing, sizeof sealing);
+    if (memcmp(hint, sealed, SEAL_HINT) != 0)
         return false;
-    }
     unsigned char *text = text_length <= sizeof shortest ? shortest : mem_alloc(text_length);
     bool opened
         = unseal_bytes(sealing, context, cell_context(opening->keys, opening->place, context),
               sealed + SEAL_HINT, length, text)
         && get_text(opening->keys, text, text_length, opening->value, opening->err);
-    sodium_memzero(sealing, sizeof sealing);
     sodium_memzero(text, text_length);
     if (text != shortest)
         free(text);

@@ -128,14 +128,15 @@ void keystore_clear(struct vec *records)
     vec_clear(records);
 }
 
-sqlite3_stmt *keystore_person_begin(struct db *db, uint64_t person, struct err *err)
+sqlite3_stmt *keystore_person_begin(
+    struct db *db, uint64_t first, uint64_t last, struct err *err)
 {
     sqlite3_stmt *statement = db_statement(db,
-        "SELECT id, body, signer, signature FROM key_record WHERE kind = 7 AND subject = ?"
-        " ORDER BY id",
+        "SELECT id, body, signer, signature, subject FROM key_record"
+        " WHERE kind = 7 AND subject BETWEEN ?1 AND ?2 ORDER BY subject, id",
         err);
     if (statement)
-        db_bind(statement, "i", (int64_t)person);
+        db_bind(statement, "ii", (int64_t)first, (int64_t)last);
     return statement;
 }
 
@@ -148,6 +149,7 @@ bool keystore_person_next(
         column_bytes(statement, 0, out->id.b, HASH_SIZE);
         column_bytes(statement, 2, out->signer.b, HASH_SIZE);
         out->signature = sqlite3_column_blob(statement, 3);
+        out->person = (uint64_t)sqlite3_column_int64(statement, 4);
         if (sqlite3_column_bytes(statement, 3) == RECORD_SIGNATURE)
             return true;
     }

@@ -27,16 +27,19 @@ bool keystore_about(
     struct db *db, int kind, uint64_t subject, struct vec *records, struct err *err);
 void keystore_clear(struct vec *records);
 
-/* Walks over the persons' key records of one person without copying: the bytes are borrowed until
- * the next step. Begin, then next until false; stop early with keystore_person_end. */
+/* Walks over the key records of the persons from first to last, person by person, without copying:
+ * the bytes are borrowed until the next step. Begin, then next until false; stop early with
+ * keystore_person_end. */
 struct keystore_person {
+    uint64_t person;
     const void *body;
     size_t length;
     struct hash id;
     struct hash signer;
     const unsigned char *signature; /* RECORD_SIGNATURE bytes */
 };
-sqlite3_stmt *keystore_person_begin(struct db *db, uint64_t person, struct err *err);
+sqlite3_stmt *keystore_person_begin(
+    struct db *db, uint64_t first, uint64_t last, struct err *err);
 bool keystore_person_next(
     struct db *db, sqlite3_stmt *statement, struct keystore_person *out, struct err *err);
 void keystore_person_end(sqlite3_stmt *statement);

@@ -58,14 +58,9 @@ static bool open_people(
         return false;
     if (body->wrap == WRAP_PUBLIC)
         return open_box(slot->key, body->people, PERSON_PEOPLE_PUBLIC, plain);
-    struct arena *arena = keys->arena;
-    if (!hash_equal(&arena->used, &slot->record)) {
-        arena->used = slot->record;
-        seal_keys(slot->key, arena->used_keys);
-    }
     unsigned char context[CONTEXT_MAX];
-    return unseal_bytes(arena->used_keys, context, people_context(keys, body, context),
-        body->people, PERSON_PEOPLE_SECRET, plain);
+    return unseal_bytes(arena_sealing(keys->arena, slot->key), context,
+        people_context(keys, body, context), body->people, PERSON_PEOPLE_SECRET, plain);
 }
 
 static bool open_health(
@@ -114,17 +109,23 @@ struct held_record {
     struct record_person body;
 };
 
+static bool read_record(
+    struct keys *keys, const struct keystore_person *row, struct record_person *body)
+{
+    return record_read_person(row->body, row->length, body) && body->person == row->person
+        && is_right(keys, body, row);
+}
+
 /* All records of a person, oldest generation first. Appends struct held_record. */
 static bool read_records(struct keys *keys, uint64_t person, struct vec *records, struct err *err)
 {
     struct err own = {.kind = ERR_NONE};
     trust_load(keys, NULL); /* not while the statement below is open */
-    sqlite3_stmt *statement = keystore_person_begin(keys->db, person, err);
+    sqlite3_stmt *statement = keystore_person_begin(keys->db, person, person, err);
     struct keystore_person row;
     while (statement && keystore_person_next(keys->db, statement, &row, &own)) {
         struct held_record record;
-        if (!record_read_person(row.body, row.length, &record.body) || record.body.person != person
-            || !is_right(keys, &record.body, &row))
+        if (!read_record(keys, &row, &record.body))
             continue;
         record.stands = trust_allows(keys, RECORD_PERSON, &row.signer, &row.id);
         size_t at = records->n;
@@ -219,6 +220,36 @@ bool person_try_keys(struct keys *keys, uint64_t person, enum compartment compar
     return opened;
 }
 
+/* A person may have several records: of all that open the one of the newest generation is kept,
+ * since most was sealed with it. person_try_keys finds the others where they are needed. */
+void keys_open_persons(struct keys *keys, uint64_t first, uint64_t last)
+{
+    if (keys->level == OPEN_NONE)
+        return;
+    struct person_slot slot = {.person = 0};
+    uint64_t generation = 0;
+    struct keystore_person row;
+    trust_load(keys, NULL); /* not while the statement below is open */
+    arena_drop_persons(keys->arena);
+    sqlite3_stmt *statement = keystore_person_begin(keys->db, first, last, NULL);
+    while (statement && keystore_person_next(keys->db, statement, &row, NULL)) {
+        struct record_person body;
+        bool another = row.person != slot.person;
+        if (another && slot.compartment)
+            arena_add_person(keys->arena, &slot);
+        if (another)
+            slot = (struct person_slot){.person = row.person};
+        if (!read_record(keys, &row, &body) || (slot.compartment && body.generation <= generation)
+            || !open_key(keys, &body, COMPARTMENT_PEOPLE, slot.key))
+            continue;
+        slot.compartment = COMPARTMENT_PEOPLE;
+        generation = body.generation;
+    }
+    if (slot.compartment)
+        arena_add_person(keys->arena, &slot);
+    sodium_memzero(&slot, sizeof slot);
+}
+
 /* Any people part that opens; all have the same tag key. */
 static bool open_any(
     struct keys *keys, const struct vec *records, unsigned char plain[PEOPLE_PLAIN])
@@ -278,12 +309,10 @@ static bool wrap_for(struct keys *keys, uint64_t person, uint64_t site, unsigned
         = shared ? NULL : site_open_key(keys, site, COMPARTMENT_PEOPLE, body.people_key);
     body.wrap = slot ? WRAP_SECRET : WRAP_PUBLIC;
     if (slot) {
-        unsigned char context[CONTEXT_MAX], site_keys[SEAL_KEYS];
+        unsigned char context[CONTEXT_MAX];
         struct str sealed = STR_INIT;
-        seal_keys(slot->key, site_keys);
-        seal_bytes(site_keys, context, people_context(keys, &body, context), generation->people,
-            PEOPLE_PLAIN, &sealed);
-        sodium_memzero(site_keys, sizeof site_keys);
+        seal_bytes(arena_sealing(keys->arena, slot->key), context,
+            people_context(keys, &body, context), generation->people, PEOPLE_PLAIN, &sealed);
         memcpy(body.people, sealed.s, sealed.len);
         str_clear(&sealed);
     } else {

@@ -1,49 +1,51 @@
 #include "book/keys/seal.h"
 
 #include <sodium.h>
-
-enum { NONCE_KEY = 32, CIPHER_KEY = 32 };
+#include <string.h>
 
 void seal_subkey(
     const unsigned char key[KEY_SIZE], const char *purpose, unsigned char *out, size_t size)
 {
-    crypto_generichash(out, size, (const unsigned char *)purpose, strlen(purpose), key, KEY_SIZE);
+    struct blake2b begun;
+    blake2b_begin(&begun, key, size);
+    blake2b_end(&begun, purpose, strlen(purpose), NULL, 0, out);
+    sodium_memzero(&begun, sizeof begun);
 }
 
-void seal_keys(const unsigned char key[KEY_SIZE], unsigned char keys[SEAL_KEYS])
+void sealing_begin(struct sealing *sealing, const unsigned char key[KEY_SIZE])
 {
-    seal_subkey(key, "rk1 seal", keys, SEAL_KEYS);
+    unsigned char both[64];
+    seal_subkey(key, "rk1 seal", both, sizeof both);
+    blake2b_begin(&sealing->nonce, both, SEAL_NONCE);
+    blake2b_begin(&sealing->hint, both, 16);
+    memcpy(sealing->cipher_key, both + 32, sizeof sealing->cipher_key);
+    sodium_memzero(both, sizeof both);
 }
 
-static void make_nonce(const unsigned char *key, const void *context, size_t context_length,
+static void make_nonce(const struct sealing *sealing, const void *context, size_t context_length,
     const void *plain, size_t length, unsigned char nonce[SEAL_NONCE])
 {
-    crypto_generichash_state state;
-    unsigned char size[8];
+    unsigned char head[8 + SEAL_CONTEXT];
     for (int i = 0; i < 8; i++) /* so that no byte can move between context and text */
-        size[i] = (unsigned char)((uint64_t)context_length >> (8 * i));
-    crypto_generichash_init(&state, key, NONCE_KEY, SEAL_NONCE);
-    crypto_generichash_update(&state, size, sizeof size);
-    crypto_generichash_update(&state, context, context_length);
-    crypto_generichash_update(&state, plain, length);
-    crypto_generichash_final(&state, nonce, SEAL_NONCE);
-    sodium_memzero(&state, sizeof state);
+        head[i] = (unsigned char)((uint64_t)context_length >> (8 * i));
+    memcpy(head + 8, context, context_length);
+    blake2b_end(&sealing->nonce, head, 8 + context_length, plain, length, nonce);
 }
 
-void seal_bytes(const unsigned char keys[SEAL_KEYS], const void *context, size_t context_length,
+void seal_bytes(const struct sealing *sealing, const void *context, size_t context_length,
     const void *plain, size_t length, struct str *out)
 {
     unsigned char nonce[SEAL_NONCE];
-    make_nonce(keys, context, context_length, plain, length, nonce);
+    make_nonce(sealing, context, context_length, plain, length, nonce);
     str_add_n(out, nonce, SEAL_NONCE);
     str_reserve(out, length);
     crypto_stream_xchacha20_xor(
-        (unsigned char *)out->s + out->len, plain, length, nonce, keys + NONCE_KEY);
+        (unsigned char *)out->s + out->len, plain, length, nonce, sealing->cipher_key);
     out->len += length;
     out->s[out->len] = '\0';
 }
 
-bool unseal_bytes(const unsigned char keys[SEAL_KEYS], const void *context, size_t context_length,
+bool unseal_bytes(const struct sealing *sealing, const void *context, size_t context_length,
     const void *sealed, size_t length, unsigned char *plain)
 {
     if (length < SEAL_NONCE)
@@ -51,21 +53,19 @@ bool unseal_bytes(const unsigned char keys[SEAL_KEYS], const void *context, size
     unsigned char nonce[SEAL_NONCE];
     const unsigned char *given = sealed;
     size_t size = length - SEAL_NONCE;
-    crypto_stream_xchacha20_xor(plain, given + SEAL_NONCE, size, given, keys + NONCE_KEY);
-    make_nonce(keys, context, context_length, plain, size, nonce);
+    crypto_stream_xchacha20_xor(plain, given + SEAL_NONCE, size, given, sealing->cipher_key);
+    make_nonce(sealing, context, context_length, plain, size, nonce);
     bool right = sodium_memcmp(nonce, given, SEAL_NONCE) == 0;
     if (!right)
         sodium_memzero(plain, size);
     return right;
 }
 
-void seal_hint(const unsigned char keys[SEAL_KEYS], const unsigned char nonce[SEAL_NONCE],
+void seal_hint(const struct sealing *sealing, const unsigned char nonce[SEAL_NONCE],
     unsigned char hint[SEAL_HINT])
 {
-    unsigned char text[4 + SEAL_NONCE], out[16];
-    memcpy(text, "hint", 4);
-    memcpy(text + 4, nonce, SEAL_NONCE);
-    crypto_generichash(out, sizeof out, text, sizeof text, keys, NONCE_KEY);
+    unsigned char out[16];
+    blake2b_end(&sealing->hint, "hint", 4, nonce, SEAL_NONCE, out);
     memcpy(hint, out, SEAL_HINT);
 }
 

@@ -18,24 +18,33 @@
 #ifndef RUKKANEN_BOOK_KEYS_SEAL_H
 #define RUKKANEN_BOOK_KEYS_SEAL_H
 
-#include "book/keys/arena.h"
+#include "book/keys/blake2b.h"
 #include "rukkanen/base/str.h"
 
-enum { SEAL_NONCE = 24, SEAL_HINT = 2, SEAL_KEYS = 64, SEAL_MAX = 1 << 21 };
+#include <stdbool.h>
+
+enum { KEY_SIZE = 32, SEAL_NONCE = 24, SEAL_HINT = 2, SEAL_MAX = 1 << 21 };
+
+/* What a key is made into before it seals or opens; as secret as the key. */
+struct sealing {
+    unsigned char cipher_key[32];
+    struct blake2b nonce, hint; /* begun with the nonce key */
+};
 
 /* A key made from another for one purpose; size 16 to 64. */
 void seal_subkey(
     const unsigned char key[KEY_SIZE], const char *purpose, unsigned char *out, size_t size);
 
+void sealing_begin(struct sealing *sealing, const unsigned char key[KEY_SIZE]);
 /* Appends nonce and ciphertext of length bytes, which are not padded here. The context is the
- * associated data: opening needs the same. seal_keys makes the two keys once for several calls. */
-void seal_keys(const unsigned char key[KEY_SIZE], unsigned char keys[SEAL_KEYS]);
-void seal_bytes(const unsigned char keys[SEAL_KEYS], const void *context, size_t context_length,
+ * associated data, at most SEAL_CONTEXT bytes: opening needs the same. */
+enum { SEAL_CONTEXT = 192 };
+void seal_bytes(const struct sealing *sealing, const void *context, size_t context_length,
     const void *plain, size_t length, struct str *out);
 /* Writes length - SEAL_NONCE bytes; false if sealed is not what seal_bytes made of them. */
-bool unseal_bytes(const unsigned char keys[SEAL_KEYS], const void *context, size_t context_length,
+bool unseal_bytes(const struct sealing *sealing, const void *context, size_t context_length,
     const void *sealed, size_t length, unsigned char *plain);
-void seal_hint(const unsigned char keys[SEAL_KEYS], const unsigned char nonce[SEAL_NONCE],
+void seal_hint(const struct sealing *sealing, const unsigned char nonce[SEAL_NONCE],
     unsigned char hint[SEAL_HINT]);
 
 /* The padded length of a text of length bytes: at least one more, in steps of 16 up to 64, of 32 up
