@@ -71,14 +71,18 @@ bool cell_value(struct book *book, const struct entity *entity, uint64_t row,
 /* Reads one row; want is a bit mask of field indexes. False without err: there is no such row. */
 bool row_read(struct book *book, const struct entity *entity, uint64_t id, uint64_t want,
     struct row *row, struct err *err);
+/* The same of a row whose place was read in this transaction; chunk: NULL, or what was read ahead. */
+bool row_read_at(struct book *book, const struct entity *entity, const struct log_found *place,
+    const struct log_chunk *chunk, uint64_t want, struct row *row, struct err *err);
 /* The place that decides the key of a field's cell. person 0 where none is known. */
 struct seal_place seal_place_of(const struct entity *entity, const struct field *field,
     uint64_t row, uint64_t site, uint64_t person);
 /* Whether the field is the part of a natural key that is a person's id. */
 bool field_is_person_key(const struct entity *entity, const struct field *field);
-/* Opens a stored value of a row (see seal_place_of); takes over *stored. */
+/* Opens a stored value of a row (see seal_place_of) into one that the caller owns; VALUE_SEALED
+ * where it stays locked. */
 bool value_open(struct book *book, const struct entity *entity, const struct field *field,
-    uint64_t row, uint64_t site, uint64_t person, struct value *stored, struct value *open,
+    uint64_t row, uint64_t site, uint64_t person, const struct value *stored, struct value *open,
     struct err *err);
 /* "r_meeting" */
 void table_name(const struct entity *entity, struct str *out);
@@ -99,6 +103,13 @@ bool plain_read(struct book *book, const struct entity *entity, uint64_t id, uin
 bool plain_home(struct book *book, const struct entity *entity, uint64_t id, uint64_t *ref,
     struct err *err);
 void plain_close(struct book *book);
+
+/* ---- query_sort.c ---- */
+
+/* Rows that were found (struct log_found) by the edit that wrote them first, then by id. */
+void sort_by_edit(struct vec *found, bool newest_first);
+/* Rows (struct row) by a field, texts in Finnish order, then by id. */
+void sort_by_field(struct vec *rows, const struct field *field, bool descending);
 
 /* ---- query_lists.c ---- */
 

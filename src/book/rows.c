@@ -30,12 +30,11 @@ struct seal_place seal_place_of(const struct entity *entity, const struct field 
 }
 
 bool value_open(struct book *book, const struct entity *entity, const struct field *field,
-    uint64_t row, uint64_t site, uint64_t person, struct value *stored, struct value *open,
+    uint64_t row, uint64_t site, uint64_t person, const struct value *stored, struct value *open,
     struct err *err)
 {
     if (stored->tag != VALUE_SEALED) {
-        *open = *stored;
-        *stored = VALUE_NONE;
+        *open = value_copy(stored);
         if (open->tag == VALUE_INT && field->type == FIELD_REFERENCE)
             open->tag = VALUE_ID;
         return true;
@@ -52,13 +51,10 @@ bool value_open(struct book *book, const struct entity *entity, const struct fie
             && err && err->kind == ERR_NONE)
             *err = inner;
     }
-    if (open->tag == VALUE_NULL) {
-        *open = *stored; /* stays locked */
-        *stored = VALUE_NONE;
-        return !err || err->kind == ERR_NONE;
-    }
-    value_clear(stored);
-    return true;
+    if (open->tag != VALUE_NULL)
+        return true;
+    *open = value_copy(stored); /* stays locked */
+    return !err || err->kind == ERR_NONE;
 }
 
 /* The person whose keys seal the other fields of a natural-key row. */
@@ -121,8 +117,8 @@ static bool site_of_cells(struct book *book, const struct entity *entity, const 
 }
 
 /* Opens what was asked for of the row's cells. */
-static bool fill(struct book *book, const struct entity *entity, struct vec *cells, uint64_t want,
-    struct row *row, struct err *err)
+static bool fill(struct book *book, const struct entity *entity, const struct vec *cells,
+    uint64_t want, struct row *row, struct err *err)
 {
     uint64_t site = 0, person = 0;
     if ((entity->home || entity->person)
@@ -136,7 +132,7 @@ static bool fill(struct book *book, const struct entity *entity, struct vec *cel
         const struct field *field = &entity->fields[i];
         if (field->type == FIELD_LIST || !(want >> i & 1))
             continue;
-        struct cell *cell = (struct cell *)find_cell(cells, field->column);
+        const struct cell *cell = find_cell(cells, field->column);
         if (!cell)
             continue;
         if (!value_open(book, entity, field, row->id, site, person, &cell->value,
@@ -153,21 +149,36 @@ static bool fill(struct book *book, const struct entity *entity, struct vec *cel
     return true;
 }
 
-bool row_read(struct book *book, const struct entity *entity, uint64_t id, uint64_t want,
-    struct row *row, struct err *err)
+bool row_read_at(struct book *book, const struct entity *entity, const struct log_found *place,
+    const struct log_chunk *chunk, uint64_t want, struct row *row, struct err *err)
 {
     struct vec cells = VEC_INIT(struct cell);
+    bool lent = false;
     if (plain_covers(entity, want))
-        return plain_read(book, entity, id, want, row, err);
-    row_init(row, entity, id);
-    bool ok = log_row(book->log, entity->number, id, &cells, err) && cells.n > 0
-        && fill(book, entity, &cells, want, row, err);
+        return plain_read(book, entity, place->row, want, row, err);
+    row_init(row, entity, place->row);
+    bool ok;
+    if (chunk && chunk->length)
+        ok = lent = log_chunk_cells(chunk, &cells);
+    else
+        ok = log_row_at(book->log, entity->number, place, &cells, &lent, err);
+    ok = ok && cells.n > 0 && fill(book, entity, &cells, want, row, err);
     /* Not by the cell alone: an edit made beside the removal overrules it. */
     const struct cell *removed = ok ? find_cell(&cells, COLUMN_REMOVED) : NULL;
     if (removed && removed->value.tag == VALUE_INT && removed->value.i == 1)
-        row->removed = log_gone(book->log, entity->number, id);
-    cells_clear(&cells);
+        row->removed = log_gone(book->log, entity->number, place->row);
+    if (lent)
+        vec_clear(&cells);
+    else
+        cells_clear(&cells);
     if (!ok)
         row_clear(row);
     return ok;
+}
+
+bool row_read(struct book *book, const struct entity *entity, uint64_t id, uint64_t want,
+    struct row *row, struct err *err)
+{
+    struct log_found place = {.row = id, .live_length = LIVE_ELSEWHERE};
+    return row_read_at(book, entity, &place, NULL, want, row, err);
 }

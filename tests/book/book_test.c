@@ -333,6 +333,76 @@ static void people_sort_as_finns_sort(void **state)
     rows_clear(&rows);
 }
 
+/* Reads every row by itself too: a list must be the same, whatever it reads ahead. */
+static void assert_list_is_right(struct world *w, const char *sort, size_t expected)
+{
+    struct query query = {.entity = ENTITY_PERSON, .sort = sort, .fields = "last first"};
+    struct vec rows = VEC_INIT(struct row);
+    must(book_query(w->book, &query, &rows, &err));
+    assert_int_equal(rows.n, expected);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct row *row = VEC_AT(&rows, struct row, i);
+        struct row alone;
+        must(book_row_fields(w->book, ENTITY_PERSON, row->id, "last first", &alone, &err));
+        assert_string_equal(row_text(row, "last"), row_text(&alone, "last"));
+        assert_string_equal(row_text(row, "first"), row_text(&alone, "first"));
+        assert_int_equal(row->locked, alone.locked);
+        if (i && sort && !row->locked) {
+            const struct row *before = row - 1;
+            int order = strcmp(row_text(before, "last"), row_text(row, "last"));
+            assert_true(order < 0 || (order == 0 && before->id < row->id));
+        }
+        row_clear(&alone);
+    }
+    rows_clear(&rows);
+}
+
+static void a_long_list_tells_of_each_what_the_row_itself_tells(void **state)
+{
+    enum { MANY = 90 };
+    struct world *w = *state;
+    uint64_t ids[MANY];
+    for (int i = 0; i < MANY; i++) {
+        char last[16];
+        snprintf(last, sizeof last, "Nimi%02d", i % 40);
+        ids[i] = add_person(w, i % 3 ? "Aino" : "Eino", last);
+    }
+    struct change *change = change_new(w->book);
+    for (int i = 0; i < MANY; i += 7) /* rows that two edits wrote */
+        must(change_set_text(change, ENTITY_PERSON, ids[i], "last", "Uusi", &err));
+    for (int i = 3; i < MANY; i += 30)
+        must(change_remove(change, ENTITY_PERSON, ids[i], &err));
+    must(change_commit(change, NULL, &err));
+    change_free(change);
+    assert_list_is_right(w, "last", MANY - 3);
+    assert_list_is_right(w, NULL, MANY - 3);
+    reopen(w, true);
+    assert_list_is_right(w, "last", MANY - 3);
+    reopen(w, false);
+    assert_list_is_right(w, "last", MANY - 3);
+}
+
+static void what_was_written_last_comes_first(void **state)
+{
+    struct world *w = *state;
+    uint64_t ids[5];
+    const char *const sorts[] = {"-written", "written"};
+    for (int i = 0; i < 5; i++)
+        ids[i] = add_person(w, "Aino", "Nieminen");
+    for (int way = 0; way < 2; way++) {
+        for (int64_t limit = 0; limit <= 3; limit += 3) {
+            struct query query = {
+                .entity = ENTITY_PERSON, .sort = sorts[way], .fields = "last", .limit = limit};
+            struct vec rows = VEC_INIT(struct row);
+            must(book_query(w->book, &query, &rows, &err));
+            assert_int_equal(rows.n, limit ? limit : 5);
+            for (size_t i = 0; i < rows.n; i++)
+                assert_int_equal(VEC_AT(&rows, struct row, i)->id, ids[way ? i : 4 - i]);
+            rows_clear(&rows);
+        }
+    }
+}
+
 static void an_erased_person_is_nowhere_in_the_file(void **state)
 {
     struct world *w = *state;
@@ -628,6 +698,8 @@ int main(int argc, char **argv)
         TEST(a_draft_survives_and_only_its_writer_opens_it),
         TEST(list_fields_take_and_give_back_values),
         TEST(people_sort_as_finns_sort),
+        TEST(a_long_list_tells_of_each_what_the_row_itself_tells),
+        TEST(what_was_written_last_comes_first),
         TEST(an_erased_person_is_nowhere_in_the_file),
         TEST(a_second_user_reads_what_was_granted),
         TEST(the_recovery_code_gives_a_new_passphrase),

@@ -184,8 +184,8 @@ bool keys_person_add(struct keys *keys, uint64_t person, uint64_t home, struct e
  * open the health keys follow when it is called with health open. */
 bool keys_person_share(struct keys *keys, uint64_t person, uint64_t site, struct err *err);
 /* Before the people's details of many persons are opened: opens the keys of all persons from first
- * to last (by id) in one go, which takes half the time that asking for each takes. For at most a few
- * hundred at once: more would push each other out. What it cannot open is left to be found out. */
+ * to last (by id) in one go, in half the time that asking for each takes. For at most a few hundred
+ * at once: more would push each other out. What it cannot open is left to be found out. */
 void keys_open_persons(struct keys *keys, uint64_t first, uint64_t last);
 /* The tag key, while unlocked. */
 bool keys_person_tag_key(struct keys *keys, uint64_t person, unsigned char tag_key[32]);

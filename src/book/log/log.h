@@ -91,6 +91,30 @@ bool log_value(
 /* All winning values of one row in one go: appends struct cell (without except lists) for every
  * column that was ever written, ascending. Faster than log_value for each. */
 bool log_row(struct log *log, int entity, uint64_t row, struct vec *cells, struct err *err);
+/* What the state tables know of a row, as a list reads it along with the row's id (the columns
+ * ver and live; see live.h), so that the row need not be looked for again. */
+struct log_found {
+    uint64_t row;
+    int64_t ver;
+    unsigned char live[7];
+    unsigned char live_length; /* LIVE_ELSEWHERE: it is to be looked for, by the row's id */
+};
+enum { LIVE_ELSEWHERE = 255 };
+struct log_found log_found_of(uint64_t row, int64_t ver, const void *live, size_t live_length);
+/* As log_row, of a row whose place was read in this transaction. Where *lent is set the cells'
+ * values lie in the log's own memory: they stay until the log is asked for anything else and must
+ * not be cleared, only the vector. */
+bool log_row_at(struct log *log, int entity, const struct log_found *place, struct vec *cells,
+    bool *lent, struct err *err);
+/* Appends the encoded chunk of a row that one edit wrote; nothing where several did. */
+bool log_chunk(struct log *log, int entity, const struct log_found *place, struct str *bytes,
+    struct err *err);
+/* The cells of such a chunk, lent by it. False where it is none. */
+struct log_chunk {
+    const char *bytes;
+    size_t length; /* 0: none */
+};
+bool log_chunk_cells(const struct log_chunk *chunk, struct vec *cells);
 /* The live writes of a cell, the winner first. Appends struct log_write. */
 bool log_live(
     struct log *log, int entity, uint64_t row, int column, struct vec *writes, struct err *err);

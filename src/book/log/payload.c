@@ -74,8 +74,7 @@ bool payload_load(struct store *store, sqlite3_stmt *statement, int column, int6
     return find_places(payload) || log_damaged(err, "chunks", n);
 }
 
-bool payload_chunk(const struct payload *payload, int entity, uint64_t row, struct reader *reader,
-    struct chunk_head *head)
+const struct place *payload_place(const struct payload *payload, int entity, uint64_t row)
 {
     size_t low = 0, high = payload->places.n;
     while (low < high) {
@@ -87,9 +86,16 @@ bool payload_chunk(const struct payload *payload, int entity, uint64_t row, stru
             high = middle;
     }
     if (low == payload->places.n)
-        return false;
+        return NULL;
     const struct place *place = VEC_AT(&payload->places, struct place, low);
-    if (place->entity != entity || place->row != row)
+    return place->entity == entity && place->row == row ? place : NULL;
+}
+
+bool payload_chunk(const struct payload *payload, int entity, uint64_t row, struct reader *reader,
+    struct chunk_head *head)
+{
+    const struct place *place = payload_place(payload, entity, row);
+    if (!place)
         return false;
     *reader = reader_of(payload->bytes.s + place->at, place->length);
     chunk_read_head(reader, head);

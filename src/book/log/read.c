@@ -93,15 +93,12 @@ static bool fill_cells(struct log *log, int entity, uint64_t row, const struct v
     return true;
 }
 
-bool log_row(struct log *log, int entity, uint64_t row, struct vec *cells, struct err *err)
+static bool row_of_live(struct log *log, int entity, uint64_t row, const struct live *live,
+    struct vec *cells, struct err *err)
 {
-    struct live live;
     struct vec won = VEC_INIT(struct live_write);
-    if (!db_begin_read(log->db, err))
-        return false;
-    live_init(&live);
     size_t first = cells->n;
-    bool ok = tables_live(log->tables, entity, row, &live, err) && winners(log, &live, &won, err);
+    bool ok = winners(log, live, &won, err);
     for (size_t i = 0; ok && i < won.n; i++) {
         struct cell *cell = vec_add(cells, NULL);
         cell->column = VEC_AT(&won, struct live_write, i)->column;
@@ -110,8 +107,98 @@ bool log_row(struct log *log, int entity, uint64_t row, struct vec *cells, struc
     if (ok && won.n)
         ok = fill_cells(log, entity, row, &won, VEC_AT(cells, struct cell, first), err);
     vec_clear(&won);
+    return ok;
+}
+
+bool log_row(struct log *log, int entity, uint64_t row, struct vec *cells, struct err *err)
+{
+    struct live live;
+    if (!db_begin_read(log->db, err))
+        return false;
+    live_init(&live);
+    bool ok = tables_live(log->tables, entity, row, &live, err)
+        && row_of_live(log, entity, row, &live, cells, err);
     live_clear(&live);
     return db_end(log->db, err) && ok;
+}
+
+struct log_found log_found_of(uint64_t row, int64_t ver, const void *live, size_t live_length)
+{
+    struct log_found place = {.row = row, .ver = ver, .live_length = LIVE_ELSEWHERE};
+    if (live_length > sizeof place.live)
+        return place;
+    place.live_length = (unsigned char)live_length;
+    if (live_length)
+        memcpy(place.live, live, live_length);
+    return place;
+}
+
+static bool lend_cells(struct reader *reader, uint32_t n, struct vec *cells)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        struct cell_view view;
+        chunk_read_cell(reader, &view);
+        struct cell *cell = vec_add(cells, NULL);
+        cell->column = view.column;
+        cell->value = (struct value){
+            .tag = view.tag, .i = view.i, .p = (char *)view.p, .len = view.len};
+    }
+    return !reader->bad;
+}
+
+bool log_chunk_cells(const struct log_chunk *chunk, struct vec *cells)
+{
+    struct reader reader = reader_of(chunk->bytes, chunk->length);
+    struct chunk_head head;
+    chunk_read_head(&reader, &head);
+    return lend_cells(&reader, head.cells, cells);
+}
+
+static bool misfit(const struct log_found *place, struct err *err)
+{
+    return log_damaged(err, "a state row does not fit its edit", place->ver);
+}
+
+bool log_chunk(struct log *log, int entity, const struct log_found *place, struct str *bytes,
+    struct err *err)
+{
+    if (place->live_length)
+        return true;
+    store_refresh(log->store);
+    const struct payload *first = store_payload(log->store, place->ver, err);
+    const struct place *at = first ? payload_place(first, entity, place->row) : NULL;
+    if (!at)
+        return first ? misfit(place, err) : false;
+    str_add_n(bytes, first->bytes.s + at->at, at->length);
+    return true;
+}
+
+bool log_row_at(struct log *log, int entity, const struct log_found *place, struct vec *cells,
+    bool *lent, struct err *err)
+{
+    *lent = false;
+    if (place->live_length == LIVE_ELSEWHERE)
+        return log_row(log, entity, place->row, cells, err);
+    store_refresh(log->store);
+    const struct payload *first = store_payload(log->store, place->ver, err);
+    if (!first)
+        return false;
+    bool fits = true, ok = true;
+    if (!place->live_length) {
+        struct reader reader;
+        struct chunk_head head;
+        *lent = true;
+        fits = payload_chunk(first, entity, place->row, &reader, &head)
+            && lend_cells(&reader, head.cells, cells);
+    } else {
+        struct live live;
+        live_init(&live);
+        live.ver = place->ver;
+        fits = live_decode(&live, entity, place->row, place->live, place->live_length, first);
+        ok = fits && row_of_live(log, entity, place->row, &live, cells, err);
+        live_clear(&live);
+    }
+    return fits ? ok : misfit(place, err);
 }
 
 /* ---- live writes ----------------------------------------------------------------------------- */

@@ -75,6 +75,8 @@ struct place {
 };
 /* From a small cache: good until the next call. NULL and err on failure. */
 const struct payload *store_payload(struct store *store, int64_t n, struct err *err);
+/* Where the row's chunk is in it; NULL if the edit has no such chunk (any more). */
+const struct place *payload_place(const struct payload *payload, int entity, uint64_t row);
 /* A reader over the cells of the row's chunk, its head read already into *head; false if the edit
  * has no such chunk (any more). */
 bool payload_chunk(const struct payload *payload, int entity, uint64_t row, struct reader *reader,
