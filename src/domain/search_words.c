@@ -12,7 +12,10 @@ struct word {
     size_t len, letters;
     struct vec roots; /* struct root */
     size_t common;    /* bytes that all roots and the word itself begin with */
-    bool begins[256]; /* by which bytes it may begin: nearly all of a text is passed over so */
+    /* By which bytes it may begin, and which may come next (at the distance of step, 0 in a word of
+     * one byte): nearly all of a text is passed over so. */
+    bool begins[256], next[256];
+    size_t step;
 };
 
 struct search_words {
@@ -72,12 +75,19 @@ static size_t common_start(const char *a, size_t a_len, const char *b, size_t b_
     return n;
 }
 
+/* All bytes that may fold to one, and here and there another: the word is compared after. */
+static void mark(bool marks[256], unsigned char byte)
+{
+    marks[byte] = true;
+    if ((byte >= 'a' && byte <= 'z') || (byte >= 0xa0 && byte <= 0xbe))
+        marks[byte - 32] = true;
+}
+
 static void mark_beginnings(struct word *word)
 {
-    unsigned char first = (unsigned char)word->text[0];
-    word->begins[first] = true;
-    if (first >= 'a' && first <= 'z')
-        word->begins[first - 32] = true;
+    word->step = word->common > 1;
+    mark(word->begins, (unsigned char)word->text[0]);
+    mark(word->next, (unsigned char)word->text[word->step]);
 }
 
 static void add_word(struct search_words *words, const char *text, size_t len)
@@ -183,9 +193,11 @@ static bool matches(
 static bool find_word(
     const struct word *word, const char *text, size_t len, size_t *start, size_t *length)
 {
-    for (size_t at = 0; at < len; at++) {
+    for (size_t at = 0; at + word->step < len; at++) {
         size_t end;
-        if (!word->begins[(unsigned char)text[at]]
+        /* Both are looked at, since guessing the first wrong would cost more than the second. */
+        if (!(word->begins[(unsigned char)text[at]]
+                & word->next[(unsigned char)text[at + word->step]])
             || !same_at(text, len, at, word->text, word->common))
             continue;
         if (matches(word, text, len, at, &end)) {

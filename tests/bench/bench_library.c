@@ -133,8 +133,10 @@ static void search_for(struct book *book, const char *text)
         hits = s.hits;
     }
     snprintf(name, sizeof name, "search \"%s\": first of %d hits", text, hits);
-    figure(name, -1, 50, median(first, RUNS), "ms");
-    figure("  all of it", -1, 300, median(all, RUNS), "ms");
+    if (hits)
+        figure(name, -1, 50, median(first, RUNS), "ms");
+    snprintf(name, sizeof name, "search \"%s\": no hit, all of it", text);
+    figure(hits ? "  all of it" : name, -1, 300, median(all, RUNS), "ms");
 }
 
 /* ---- names ---- */
