@@ -51,20 +51,25 @@ static int two(const char *text)
 }
 
 /* "2026-11-21T09:58" with or without ":SS" and "!" after it. */
+/* A day and a time as ISO 8601 writes them, 2026-11-21T09:58[:00], the day alone (noon), or the
+ * seconds since 1970; "!" after it: the clock stands still. */
 static void ask_environment(void)
 {
     given.asked = true;
     const char *now = getenv("RUKKANEN_TEST_NOW");
-    if (!now || strlen(now) < 16)
+    size_t length = now ? strspn(now, "0123456789-T :") : 0;
+    bool seconds = length && strspn(now, "0123456789") == length;
+    if (length < 9 || (!seconds && length < 10))
         return;
+    bool timed = length >= 16;
     struct tm local = {.tm_year = two(now) * 100 + two(now + 2) - 1900,
         .tm_mon = two(now + 5) - 1,
         .tm_mday = two(now + 8),
-        .tm_hour = two(now + 11),
-        .tm_min = two(now + 14),
-        .tm_sec = now[16] == ':' ? two(now + 17) : 0,
+        .tm_hour = timed ? two(now + 11) : 12,
+        .tm_min = timed ? two(now + 14) : 0,
+        .tm_sec = length >= 19 ? two(now + 17) : 0,
         .tm_isdst = -1};
-    clock_set_for_test((int64_t)mktime(&local) * 1000);
+    clock_set_for_test((seconds ? (int64_t)atoll(now) : (int64_t)mktime(&local)) * 1000);
     given.still = strchr(now, '!') != NULL;
 }
 

@@ -73,6 +73,12 @@ static void a_test_gives_the_day_and_hour(void **state)
     assert_string_equal(out, "2026-11-21 598");
     read_from_child(print_now, "RUKKANEN_TEST_NOW", "2026-07-01T23:59!", out, sizeof out);
     assert_string_equal(out, "2026-07-01 1439");
+    read_from_child(print_now, "RUKKANEN_TEST_NOW", "2026-11-21 09:58:30", out, sizeof out);
+    assert_string_equal(out, "2026-11-21 598");
+    read_from_child(print_now, "RUKKANEN_TEST_NOW", "2026-11-21", out, sizeof out);
+    assert_string_equal(out, "2026-11-21 720");
+    read_from_child(print_now, "RUKKANEN_TEST_NOW", "1792497600", out, sizeof out);
+    assert_memory_equal(out, "2026-10-", 8);
 }
 
 static void the_given_clock_runs_unless_told_to_stand(void **state)
