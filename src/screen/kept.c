@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- texts: "length name\n" and "length text\n", one after another ----------------------------- */
+/* ---- texts: "length name\n" and "length text\n", one after another --------------------------- */
 
 struct entry {
     const char *name, *text;
@@ -102,7 +102,7 @@ bool session_frame_kept(void *app, const char *name, struct str *out)
     return found;
 }
 
-/* ---- forms ------------------------------------------------------------------------------------- */
+/* ---- forms ----------------------------------------------------------------------------------- */
 
 enum { TAG_HALFWAY = -8810 };
 enum { GO_ON, KEEP_DRAFT, DROP };
@@ -131,7 +131,7 @@ bool kept_resume(struct screen *screen, struct form *form, const struct result *
     return true;
 }
 
-/* ---- places ------------------------------------------------------------------------------------ */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 static const struct {
     const char *screen;

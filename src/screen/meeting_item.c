@@ -93,7 +93,8 @@ static void show_row(struct meeting_screen *m, const struct row *row)
         if (line == ITEM_WHO)
             show_who(m, row, &texts[line]);
         else
-            field_format(field_of(line), row_value(row, fields[line]), lang_current(), &texts[line]);
+            field_format(
+                field_of(line), row_value(row, fields[line]), lang_current(), &texts[line]);
         if (!changed(m, line) && strcmp(texts[line].s, editor_text(&m->editors[line])) != 0)
             set(m, line, texts[line].s);
         str_wipe(&texts[line]);

@@ -241,7 +241,8 @@ static void asking_save(struct screen *screen)
     str_wipe(&text);
 }
 
-static struct place *place_of(const struct asking *asking, uint64_t id, const char *field, size_t start)
+static struct place *place_of(
+    const struct asking *asking, uint64_t id, const char *field, size_t start)
 {
     for (size_t i = 0; i < asking->places.n; i++) {
         struct place *place = place_at(asking, i);
@@ -262,8 +263,8 @@ static void decide_again(struct asking *asking)
         char field[64];
         size_t start, length;
         int choice, used;
-        if (sscanf(at, "%" SCNu64 " %63s %zu %d %zu%n", &id, field, &start, &choice, &length, &used)
-                != 5
+        if (sscanf(at, "%" SCNu64 " %63s %zu %d %zu%n", &id, field, &start, &choice, &length,
+                &used) != 5
             || length + 2 > (size_t)(end - at - used))
             break;
         struct place *place = place_of(asking, id, field, start);
