@@ -27,9 +27,7 @@ static int by_edit_newest_first(const void *a, const void *b)
 
 void sort_by_edit(struct vec *found, bool newest_first)
 {
-    if (found->n)
-        qsort(found->items, found->n, sizeof(struct log_found),
-            newest_first ? by_edit_newest_first : by_edit);
+    vec_sort(found, newest_first ? by_edit_newest_first : by_edit);
 }
 
 /* ---- by a field ---- */

@@ -25,4 +25,8 @@ void vec_delete(struct vec *vec, size_t index);
 
 #define VEC_AT(vec, type, index) ((type *)vec_at((vec), (index)))
 
+/* Sorts as qsort() does, but in place: the C library's takes as much memory again. The order of
+ * equal items is not kept. */
+void vec_sort(struct vec *vec, int (*compare)(const void *a, const void *b));
+
 #endif
