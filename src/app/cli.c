@@ -311,7 +311,7 @@ int cli_main(const char *const *words, size_t n)
     if (!cli_out_flush(&out, done ? &err : NULL))
         done = false;
     if (!done)
-        cli_say_error(err.sentence);
+        cli_say_failure(&err);
     settings_free(cli.settings);
     free(cli.added);
     cli_out_clear(&out);

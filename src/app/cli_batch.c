@@ -57,7 +57,8 @@ static bool run_line(struct cli *cli, const char *text, size_t length, size_t nu
     cli_words_clear(&words);
     if (!ok) {
         err_detail(err, "%s", inner.detail);
-        err_set(err, inner.kind, _("Line %zu: %s"), number, inner.sentence);
+        err_set_at(err, inner.file, inner.line, inner.kind, _("Line %zu: %s"), number,
+            inner.sentence);
     }
     return ok;
 }

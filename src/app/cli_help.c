@@ -1,8 +1,10 @@
 /* Help and the manual page, both made from the command table and the table of options. */
 #include "app/cli_commands.h"
+#include "rukkanen/base/errlog.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { COLUMN = 14 }; /* where summaries begin */
@@ -54,6 +56,17 @@ static const char exit_codes[] = N_("Exit: 0 done; 1 refused or not found; 2 wro
                                     "or wrong passphrase; 4 this book is damaged; 5 a foreign file "
                                     "was refused; 6 needs --yes; 7 needs a newer program.");
 
+static void say_log(struct cli *cli)
+{
+    char *path = errlog_path();
+    struct str text = STR_INIT;
+    str_addf(&text, _("Errors are noted, without names or texts, in %s"), path);
+    cli_out_text(cli->out, "\n");
+    say_beside(cli, "", 2, text.s);
+    str_clear(&text);
+    free(path);
+}
+
 static void say_all(struct cli *cli)
 {
     cli_out_format(cli->out, "%s\n  rukkanen [FILE]\n  rukkanen %s\n\n%s\n", _("Usage:"),
@@ -68,6 +81,7 @@ static void say_all(struct cli *cli)
     say_options(cli, OPTIONS_OF_ALL);
     cli_out_text(cli->out, "\n");
     say_beside(cli, "", 2, _(exit_codes));
+    say_log(cli);
 }
 
 static void say_command(struct cli *cli, const struct cli_command *command)

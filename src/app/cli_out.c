@@ -1,6 +1,7 @@
 #include "app/cli_out.h"
 
 #include "rukkanen/base/charset.h"
+#include "rukkanen/base/errlog.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/utf8.h"
 
@@ -116,6 +117,12 @@ bool cli_out_flush(struct cli_out *out, struct err *err)
     return err_set(err, ERR_REFUSED,
         _("What was to be shown could not be written out completely. The book is as the command "
           "left it."));
+}
+
+void cli_say_failure(const struct err *err)
+{
+    errlog_note(err);
+    cli_say_error(err->sentence);
 }
 
 void cli_say_error(const char *sentence)

@@ -37,5 +37,7 @@ bool cli_out_flush(struct cli_out *out, struct err *err);
 void cli_out_for_terminal(struct str *bytes, const char *text, size_t length);
 /* One sentence on standard error, filtered as well. */
 void cli_say_error(const char *sentence);
+/* The same of a failure, which is noted in the log of this PC too (errlog.h). */
+void cli_say_failure(const struct err *err);
 
 #endif

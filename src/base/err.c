@@ -18,11 +18,14 @@ static void fill(char *to, size_t size, const char *format, va_list args)
     to[end] = '\0';
 }
 
-bool err_set(struct err *err, enum err_kind kind, const char *format, ...)
+bool err_set_at(struct err *err, const char *file, int line, enum err_kind kind,
+    const char *format, ...)
 {
     if (!err || err->kind != ERR_NONE)
         return false;
     err->kind = kind;
+    err->file = file;
+    err->line = line;
     va_list args;
     va_start(args, format);
     fill(err->sentence, sizeof err->sentence, format, args);

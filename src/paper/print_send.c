@@ -97,7 +97,7 @@ void print_printers_clear(struct vec *printers)
 static bool refused(const struct child *child, const char *printer, struct err *err)
 {
     const char *said = child->err.s;
-    err_detail(err, "lp: status %d: %.180s", child->status, said);
+    err_detail(err, "lp: status %d", child->status);
     if (strstr(said, "o default destination"))
         return no_printer(err);
     if (printer && (strstr(said, "does not exist") || strstr(said, "nknown destination")))

@@ -1,5 +1,6 @@
 #include "screen/page_out.h"
 
+#include "rukkanen/base/errlog.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/path.h"
@@ -34,6 +35,7 @@ static void finish(struct screen *screen, bool accepted)
 static void finish_wrong(struct screen *screen, const struct err *err)
 {
     struct out *out = screen->data;
+    errlog_note(err);
     str_set(&out->sentence, err->sentence);
     finish(screen, false);
 }
@@ -104,6 +106,7 @@ static void choose_folder(struct screen *screen)
 static void tell_printer(struct out *out, const struct err *err)
 {
     struct vec printers = VEC_INIT(struct print_printer);
+    errlog_note(err);
     if (print_is_late(err) || print_printers(&printers, NULL))
         str_set(&out->sentence, err->sentence);
     print_printers_clear(&printers);

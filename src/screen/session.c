@@ -1,5 +1,6 @@
 #include "screen/session.h"
 
+#include "rukkanen/base/errlog.h"
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/date.h"
 #include "rukkanen/base/lang.h"
@@ -77,6 +78,7 @@ void session_draft_saved(struct screen *screen)
 
 void session_error(struct screen *screen, const struct err *err)
 {
+    errlog_note(err);
     screen_warn(screen, "%s", err->sentence);
 }
 

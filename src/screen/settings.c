@@ -210,7 +210,8 @@ static const struct screen_class class = {
     .name = "settings",
     .intro =
         N_("Users, sites and backups of the book, and how the program behaves on this PC. Enter "
-           "changes the marked row; it holds at once."),
+           "changes the marked row; it holds at once. What goes wrong on this PC is noted, without "
+           "names or texts, in errors.log of the folder ~/.local/state/rukkanen."),
     .draw = settings_draw,
     .key = settings_key,
     .resume = settings_resume,

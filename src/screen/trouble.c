@@ -1,5 +1,6 @@
 #include "screen/trouble.h"
 
+#include "rukkanen/base/errlog.h"
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/date.h"
 #include "rukkanen/base/lang.h"
@@ -119,6 +120,7 @@ static void open_again(struct screen *screen, unsigned flags)
         board_push(stack);
     } else {
         trouble->err = err;
+        errlog_note(&err);
         session_error(screen, &err);
     }
 }
@@ -198,7 +200,8 @@ static void trouble_close(struct screen *screen)
 static const struct screen_class trouble_class = {
     .name = "trouble",
     .intro = N_("The file of the book could not be opened. Nothing was written in it. Choose what "
-                "to do."),
+                "to do. Why is noted, without names or texts, in errors.log of the folder "
+                "~/.local/state/rukkanen."),
     .draw = trouble_draw,
     .key = trouble_key,
     .close = trouble_close,
@@ -228,6 +231,7 @@ void trouble_push(struct stack *stack, const struct err *err)
     struct trouble *trouble = mem_zero(1, sizeof *trouble);
     const struct session *session = stack_app(stack);
     trouble->err = *err;
+    errlog_note(err);
     vec_init(&trouble->backups, sizeof(struct book_backup_info));
     if (path_exists(session->path)) {
         bool damaged = err->kind == ERR_DAMAGED;

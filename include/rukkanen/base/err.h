@@ -22,6 +22,8 @@ enum err_kind {
 
 struct err {
     enum err_kind kind;
+    int line;         /* the place in the program, for the log (errlog.h) */
+    const char *file; /* borrowed */
     char sentence[480];
     char detail[240];
 };
@@ -29,8 +31,9 @@ struct err {
 /* Fills *err (which may be NULL) and returns false, so that a failing function can end with
  * "return err_set(err, ERR_REFUSED, _("..."), ...)". The first failure stands: a filled *err is
  * not overwritten. A sentence that is too long is cut between two letters. */
-bool err_set(struct err *err, enum err_kind kind, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+#define err_set(err, kind, ...) err_set_at(err, __FILE__, __LINE__, kind, __VA_ARGS__)
+bool err_set_at(struct err *err, const char *file, int line, enum err_kind kind,
+    const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Adds what only the log needs. Returns false. */
 bool err_detail(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void err_clear(struct err *err);
