@@ -215,6 +215,7 @@ static bool check_words(const struct cli *cli, struct err *err)
 
 bool cli_run(struct cli *cli, struct err *err)
 {
+    cli->out->exact = cli_has(cli, OPTION_JSON);
     return check_options(cli, err) && check_words(cli, err)
         && (!cli->command->check || cli->command->check(cli, err)) && open_as_needed(cli, err)
         && cli->command->run(cli, err);

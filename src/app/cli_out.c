@@ -22,33 +22,36 @@ void cli_out_clear(struct cli_out *out)
     str_wipe(&out->kept);
 }
 
+/* What the locale's code set lacks becomes what stands for it. */
+static void add_for_locale(struct str *bytes, const char *text, size_t length)
+{
+    struct err ignored = {.kind = ERR_NONE};
+    if (strcasecmp(lang_charset(), "UTF-8") == 0
+        || !charset_from_utf8(text, length, lang_charset(), bytes, NULL, &ignored))
+        str_add_n(bytes, text, length);
+}
+
 void cli_out_for_terminal(struct str *bytes, const char *text, size_t length)
 {
     struct str clean = STR_INIT;
     utf8_clean(&clean, text, length);
-    struct err ignored = {.kind = ERR_NONE};
-    if (strcasecmp(lang_charset(), "UTF-8") == 0
-        || !charset_from_utf8(clean.s, clean.len, lang_charset(), bytes, NULL, &ignored))
-        str_add_str(bytes, &clean);
+    add_for_locale(bytes, clean.s, clean.len);
     str_wipe(&clean);
-}
-
-static void write_terminal(FILE *file, const char *text, size_t length)
-{
-    struct str bytes = STR_INIT;
-    cli_out_for_terminal(&bytes, text, length);
-    fwrite(bytes.s, 1, bytes.len, file);
-    str_wipe(&bytes);
 }
 
 void cli_out_bytes(struct cli_out *out, const char *text, size_t length)
 {
-    if (out->held)
-        str_add_n(&out->kept, text, length);
-    else if (out->terminal)
-        write_terminal(stdout, text, length);
+    struct str bytes = STR_INIT;
+    if (out->exact && !out->terminal) {
+        cli_out_raw(out, text, length);
+        return;
+    }
+    if (out->terminal)
+        cli_out_for_terminal(&bytes, text, length);
     else
-        fwrite(text, 1, length, stdout);
+        add_for_locale(&bytes, text, length);
+    cli_out_raw(out, bytes.s, bytes.len);
+    str_wipe(&bytes);
 }
 
 void cli_out_raw(struct cli_out *out, const char *bytes, size_t length)
@@ -97,7 +100,7 @@ void cli_out_hold(struct cli_out *out)
 void cli_out_release(struct cli_out *out)
 {
     out->held = false;
-    cli_out_bytes(out, out->kept.s, out->kept.len);
+    cli_out_raw(out, out->kept.s, out->kept.len);
     str_wipe(&out->kept);
 }
 
@@ -130,13 +133,9 @@ void cli_say_error(const char *sentence)
     struct str line = STR_INIT;
     str_addf(&line, "rukkanen: %s\n", sentence);
     fflush(stdout);
-    if (isatty(STDERR_FILENO) == 1) {
-        write_terminal(stderr, line.s, line.len);
-    } else { /* a log is looked at on a terminal later */
-        struct str clean = STR_INIT;
-        utf8_clean(&clean, line.s, line.len);
-        fwrite(clean.s, 1, clean.len, stderr);
-        str_clear(&clean);
-    }
+    struct str bytes = STR_INIT; /* filtered everywhere: a log is looked at on a terminal later */
+    cli_out_for_terminal(&bytes, line.s, line.len);
+    fwrite(bytes.s, 1, bytes.len, stderr);
+    str_clear(&bytes);
     str_clear(&line);
 }

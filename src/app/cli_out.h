@@ -1,7 +1,8 @@
 /*
  * What a command says on standard output. On a terminal everything passes the one filter for
- * foreign text and is brought into the terminal's code set; into files and pipes it goes as it is,
- * in UTF-8. An output that cannot be written is an error of the command, told at the end.
+ * foreign text. There, in files and in pipes text is in the code set of the locale, as from other
+ * programs; what is for programs (JSON, the dump) is in UTF-8 in files and pipes, whatever the
+ * locale. An output that cannot be written is an error of the command, told at the end.
  */
 #ifndef RUKKANEN_APP_CLI_OUT_H
 #define RUKKANEN_APP_CLI_OUT_H
@@ -11,6 +12,7 @@
 
 struct cli_out {
     bool terminal;
+    bool exact;      /* for programs: bytes are not converted in files and pipes */
     bool held;       /* kept in memory until cli_out_release: all or nothing */
     struct str kept;
 };

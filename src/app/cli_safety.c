@@ -23,6 +23,7 @@ static void dump_line(void *data, const char *text, size_t length)
 
 bool cli_dump(struct cli *cli, struct err *err)
 {
+    cli->out->exact = true;
     return book_dump(cli->book, dump_line, cli, err);
 }
 

@@ -253,7 +253,7 @@ static bool export_csv(struct cli *cli, const struct entity *entity, struct err 
     if (ok && cli->out->terminal)
         cli_out_bytes(cli->out, csv.text.s, csv.text.len);
     else if (ok)
-        cli_out_bytes(cli->out, bytes.s, bytes.len);
+        cli_out_raw(cli->out, bytes.s, bytes.len);
     if (ok && missing)
         ok = err_set(err, ERR_REFUSED,
             lang_plural("%zu letter is not in the code set %s and became a question mark.",

@@ -69,7 +69,7 @@ static void set_environment(const struct run *run)
     clearenv();
     setenv("PATH", "/usr/bin:/bin", 1);
     setenv("HOME", run->folder, 1);
-    setenv("LC_ALL", "C.UTF-8", 1);
+    setenv("LC_ALL", run->locale ? run->locale : "C.UTF-8", 1);
     setenv("RUKKANEN_BOOK", run->book, 1);
     setenv("RUKKANEN_TEST_NOW", run->now, 1);
     setenv("RUKKANEN_TEST_KDF", "1", 1);

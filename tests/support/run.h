@@ -17,6 +17,7 @@ struct run {
     char *passphrase; /* file with the passphrase of the first user */
     const char *lang;
     const char *now;  /* RUKKANEN_TEST_NOW */
+    const char *locale; /* LC_ALL; NULL: C.UTF-8 */
     bool locked;      /* runs without the passphrase */
     struct str out, err; /* of the last run */
     int status;
