@@ -114,7 +114,8 @@ const struct cli_command cli_commands[] = {
     {.name = "print",
         .usage = "memo|person ID [--text | --pdf FILE | --charset SET [--out FILE] | "
                  "--printer PRINTER] [--large] [--internal] [--date DATE]",
-        .summary = N_("prints the memo of a meeting, or all about a person, or writes it into a file"),
+        .summary
+        = N_("prints the memo of a meeting, or all about a person, or writes it into a file"),
         .more = N_("Without --text, --pdf, --charset or --printer it goes to the printer of this "
                    "PC. While the book is locked the published page is printed."),
         .needs = CLI_BOOK,

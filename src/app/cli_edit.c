@@ -193,7 +193,7 @@ static void add_moment(struct str *out, int64_t wall)
     date_format_time(out, LANG_EN, DATE_HOUR_ISO, minutes);
 }
 
-/* As "set" takes them: skills+=x, skills-=x. */
+/* As "set" takes them: skill+=x, skill-=x. */
 static void add_list_value(const struct history_entry *entry, struct str *out)
 {
     const struct entity *list = entity_by_number(entry->field->list_entity);

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* How much a word looks like a name of its kind: one that somebody in the book bears weighs most. */
+/* How much a word looks like a name of its kind: what somebody in the book bears weighs most. */
 enum { WEIGHT_KNOWN = 4, WEIGHT_LISTED = 3, WEIGHT_ENDING = 2 };
 
 struct part {
@@ -100,7 +100,8 @@ static void split_words(
         head++;
     while (tail > 1 && is_particle(words, tail - 1))
         tail--;
-    int as_said = weight_first(known, part_at(words, 0)) + weight_last(known, part_at(words, n - 1));
+    int as_said
+        = weight_first(known, part_at(words, 0)) + weight_last(known, part_at(words, n - 1));
     int as_listed = weight_last(known, part_at(words, head - 1))
         + weight_first(known, part_at(words, head)) + (head > 1 ? WEIGHT_KNOWN : 0);
     if (as_listed > as_said) {

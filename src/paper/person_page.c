@@ -234,7 +234,7 @@ static bool add_attendance(struct making *m, struct err *err)
     return ok;
 }
 
-/* ---- what else names the person --------------------------------------------------------------- */
+/* ---- what else names the person -------------------------------------------------------------- */
 
 static bool add_pages(struct making *m, struct err *err)
 {

@@ -8,7 +8,8 @@
 enum { MOST_NAMESAKES = 8 };
 
 /* "1 Virtanen Aino (1950)": the year of birth tells two of a name apart. */
-static void add_label(struct book *book, size_t number, const struct person *person, struct str *out)
+static void add_label(
+    struct book *book, size_t number, const struct person *person, struct str *out)
 {
     struct row row;
     str_addf(out, "&%zu ", number);
@@ -37,7 +38,8 @@ bool naming_ask(struct screen *screen, int tag, const char *typed)
     }
     if (n > 0) {
         choices[n] = (struct dialog_choice) {_("&Another person of the same name"), 0};
-        dialog_ask(screen, tag, _("This name is in the book already. Who is meant?"), choices, n + 1);
+        dialog_ask(
+            screen, tag, _("This name is in the book already. Who is meant?"), choices, n + 1);
     }
     bool asked = n > 0;
     while (n > 0)

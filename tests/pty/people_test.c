@@ -368,7 +368,9 @@ static void every_text_that_names_a_person_is_opened_before_the_erasure(void **s
     (void)state;
     struct str batch = STR_INIT;
     for (int i = 0; i < 60; i++)
-        str_addf(&batch, "add item meeting=%" PRIu64 " heading=Asia%02d text=\"Kysytään Laineen Pentiltä.\"\n",
+        str_addf(&batch,
+            "add item meeting=%" PRIu64
+            " heading=Asia%02d text=\"Kysytään Laineen Pentiltä.\"\n",
             book.meeting, i);
     str_addf(&batch, "add item meeting=%" PRIu64 " heading=Muu text=\"Sirkka hoitaa kahvit.\"\n",
         book.meeting);

@@ -86,7 +86,8 @@ static void it_stays_small_and_keeps_the_newest(void **state)
     read_log(&log);
     assert_true(log.len <= ERRLOG_BYTES);
     assert_non_null(strstr(log.s, "errno 2999 "));
-    char *path = errlog_path(), *folder = path_folder(path), *old = path_join(folder, "errors.1.log");
+    char *path = errlog_path(), *folder = path_folder(path);
+    char *old = path_join(folder, "errors.1.log");
     assert_true(path_read(old, ERRLOG_BYTES, &before, &last));
     assert_null(strstr(before.s, "errno 0 "));
     free(path);

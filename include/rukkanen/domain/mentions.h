@@ -1,6 +1,6 @@
 /*
- * Where free texts name a person: memos, notes, plans of others. An erasure forgets what is recorded
- * about somebody; what somebody else wrote stays, and only a reader can mend a sentence. So all of
+ * Where free texts name a person: memos, notes, plans of others. An erasure forgets what is
+ * recorded about somebody; what somebody else wrote stays, and only a reader can mend a sentence. So all of
  * these places are found beforehand, by the same finder that reads a memo before it goes on the
  * board: names in any of their forms, told apart from those of others who bear them. Tasks that are
  * the person's are among them.

@@ -41,8 +41,8 @@ void person_name(struct book *book, const struct change *change, uint64_t id,
  * sort. */
 bool person_all(struct book *book, uint64_t site, struct vec *persons, struct err *err);
 
-/* "Koski, Marja", "Marja Koski" and "Koski Marja" give first "Marja", last "Koski"; a single word is
- * a first name. Which is which is guessed from the names that people of the book bear (known: of
+/* "Koski, Marja", "Marja Koski" and "Koski Marja" give first "Marja", last "Koski"; a single word
+ * is a first name. Which is which is guessed from the names that people of the book bear (known: of
  * struct person, may be NULL), common given names and the endings of family names; where nothing
  * tells, the first name comes first. Both strings are replaced. */
 void person_split(

@@ -1,7 +1,7 @@
 /*
  * Everything that the book holds about one person, as a page for that person: the answer to "what
- * do you know about me" (General Data Protection Regulation, article 15). What belongs to it follows
- * from the entity table: the person's own fields, and every record whose person it is (consents,
+ * do you know about me" (General Data Protection Regulation, article 15). What belongs to it
+ * follows from the entity table: the person's own fields, and every record whose person it is (consents,
  * memberships, attendance); then the published pages that show the name. What others wrote in memos
  * is only counted: it tells of others too, and is read together.
  */
@@ -13,8 +13,8 @@
 
 #include <stdint.h>
 
-/* Fills a page that page_init was not called for; the caller clears it where this was true. It is in
- * the person's language where that is known, else in the current one. mentions: how many texts name
+/* Fills a page that page_init was not called for; the caller clears it where this was true. It is
+ * in the person's language where that is known, else in the current one. mentions: how many texts name
  * the person (mentions.h), -1 where they were not read. Health details are on it only while their
  * lock is open; it says so where they are left out. Needs an unlocked book (ERR_LOCKED). */
 bool person_page(
