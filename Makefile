@@ -21,13 +21,14 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wvla -Wmissing-prototype
 	-Wstrict-prototypes -Wold-style-definition -Wpointer-arith -Wundef
 HARDEN := -fPIE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
 	-fcf-protection -ftrivial-auto-var-init=zero
-HARDEN_LINK = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(PACK)
+HARDEN_LINK = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed,--gc-sections $(PACK)
 BASE_FLAGS := -std=gnu11 -Iinclude -Isrc -I$(BUILD)/gen -D_GNU_SOURCE \
 	-DNCURSES_WIDECHAR=1 -DRUKKANEN_VERSION='"$(VERSION)"' -DRUKKANEN_DATADIR='"$(DATADIR)"' \
 	-DRUKKANEN_LIBEXECDIR='"$(LIBEXECDIR)"' -DRUKKANEN_LOCALEDIR='"$(LOCALEDIR)"'
 CFLAGS ?= -O2 -g
-# Nothing here unwinds its stack while it runs; a debugger reads the tables of -g.
-LEAN := -fno-asynchronous-unwind-tables
+# Nothing here unwinds its stack while it runs; a debugger reads the tables of -g. What is never
+# called is left out of the program.
+LEAN := -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections
 RELEASE_FLAGS = $(BASE_FLAGS) $(WARN) $(LEAN) $(CFLAGS) \
 	$(if $(findstring -O0,$(CFLAGS)),,$(HARDEN))
 # The test build takes the clock, randomness and the cost of key derivation from outside.

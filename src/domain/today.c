@@ -38,7 +38,10 @@ static const struct row *group_of(struct book *book, struct groups *groups, uint
         if (known->id == id)
             return known;
     }
-    if (!book_row_fields(book, ENTITY_GROUP, id, "name kind sessions on_board", &row, NULL))
+    /* While locked the number of sessions cannot be opened: nothing is unpacked for it. */
+    const char *fields = book_level(book) == BOOK_LOCKED ? "name kind on_board"
+                                                         : "name kind sessions on_board";
+    if (!book_row_fields(book, ENTITY_GROUP, id, fields, &row, NULL))
         return NULL;
     return vec_add(&groups->rows, &row);
 }
