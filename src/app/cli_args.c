@@ -54,6 +54,10 @@ const struct cli_option cli_options[OPTIONS] = {
     [OPTION_FOR] = {"--for", "LABEL", N_("what the copy of this label lacked when last seen")},
     [OPTION_SINCE] = {"--since", "HEADS", N_("what came after these heads")},
     [OPTION_ALL] = {"--all", NULL, N_("everything")},
+    [OPTION_KEEP] = {"--keep", "N", N_("the value of this number stays")},
+    [OPTION_VALUE] = {"--value", "V", N_("this value instead")},
+    [OPTION_VALUE_FILE]
+    = {"--value@", "FILE", N_("the value in this file instead; -: from standard input")},
     [OPTION_MAN] = {"--man", NULL, NULL},
 };
 

@@ -58,6 +58,9 @@ enum cli_option_id {
     OPTION_FOR,
     OPTION_SINCE,
     OPTION_ALL,
+    OPTION_KEEP,
+    OPTION_VALUE,
+    OPTION_VALUE_FILE,
     OPTION_MAN,
     OPTIONS
 };

@@ -188,6 +188,20 @@ const struct cli_command cli_commands[] = {
     {.name = "undo-merge", .usage = "",
         .summary = N_("takes the last merge back, until the next change"), .needs = CLI_KEEP,
         .run = cli_undo_merge},
+    {.name = "conflicts", .usage = "[--json]",
+        .summary = N_("lists where copies say two different things"),
+        .more = N_("A line for each field: entity, id, field, in words; then its values, numbered, "
+                   "a line each after a tab: number, * for the one that stands, time, user, copy, "
+                   "value; and with - what it was before. The field “removed” is a record that "
+                   "was removed on one side and written on the other."),
+        .needs = CLI_BOOK, .options = OPTION(JSON), .batch = CLI_LINE, .run = cli_conflicts},
+    {.name = "resolve", .usage = "ENTITY ID FIELD --keep N | --value V | --value@ FILE",
+        .summary = N_("chooses between different values of a field, for all copies"),
+        .more = N_("N is the number that “rukkanen conflicts” shows. The other values stay in the "
+                   "history. A value that is locked in the book comes by --value@ FILE, or by "
+                   "--value@ - from standard input."),
+        .needs = CLI_WRITE, .options = OPTION(KEEP) | OPTION(VALUE) | OPTION(VALUE_FILE),
+        .min = 3, .max = 3, .batch = CLI_LINE, .check = cli_check_resolve, .run = cli_resolve},
     {.name = "bundle", .usage = "FILE [--for LABEL | --since HEADS | --all]",
         .summary = N_("writes the changes that another copy lacks into a small file"),
         .more = N_("Without --for and --since it holds everything. Where nothing is new, no file "

@@ -11,6 +11,7 @@ bool cli_check_set(struct cli *cli, struct err *err);
 bool cli_check_entity(struct cli *cli, struct err *err); /* ENTITY ID [FIELD] */
 bool cli_check_show(struct cli *cli, struct err *err);
 bool cli_check_series(struct cli *cli, struct err *err);
+bool cli_check_resolve(struct cli *cli, struct err *err);
 
 bool cli_init(struct cli *cli, struct err *err);
 bool cli_demo(struct cli *cli, struct err *err);
@@ -42,6 +43,8 @@ bool cli_restore(struct cli *cli, struct err *err);
 bool cli_rebuild(struct cli *cli, struct err *err);
 bool cli_merge(struct cli *cli, struct err *err);
 bool cli_undo_merge(struct cli *cli, struct err *err);
+bool cli_conflicts(struct cli *cli, struct err *err);
+bool cli_resolve(struct cli *cli, struct err *err);
 bool cli_bundle(struct cli *cli, struct err *err);
 bool cli_copies(struct cli *cli, struct err *err);
 bool cli_help(struct cli *cli, struct err *err);

@@ -9,7 +9,7 @@ static const struct field *element_of(const struct field *field)
     return entity_field(entity_by_number(field->list_entity), "value");
 }
 
-static void add_value(
+void json_value(
     struct json *json, const char *name, const struct field *field, const struct value *value)
 {
     if (value->tag == VALUE_NULL || value->tag == VALUE_SEALED) {
@@ -38,7 +38,7 @@ static void add_list(struct json *json, const struct field *field, const struct 
 {
     json_list(json, field->name);
     for (size_t i = 0; i < values->n; i++)
-        add_value(json, NULL, element_of(field), VEC_AT(values, struct value, i));
+        json_value(json, NULL, element_of(field), VEC_AT(values, struct value, i));
     json_close_list(json);
 }
 
@@ -74,7 +74,7 @@ void json_row(struct str *out, struct book *book, const struct row *row, const s
         if (field->type == FIELD_LIST && !(row->locked >> at & 1))
             add_list(&json, field, row_list(row, field->name));
         else
-            add_value(&json, field->name, field, &row->values[at]);
+            json_value(&json, field->name, field, &row->values[at]);
     }
     add_locked(&json, row, fields);
     json_end(&json);

@@ -14,4 +14,8 @@
 void json_row(struct str *out, struct book *book, const struct row *row, const struct vec *fields,
     bool removed);
 
+/* Adds a member with one value of a field that is no list. */
+void json_value(
+    struct json *json, const char *name, const struct field *field, const struct value *value);
+
 #endif

@@ -173,24 +173,52 @@ static bool assign_lines(struct cli *cli, const struct field *field, char *text,
     return true;
 }
 
+static bool read_text(struct cli *cli, const struct field *field, const char *path,
+    struct str *text, struct err *err)
+{
+    if (cli->batch && strcmp(path, "-") == 0)
+        return err_set(err, ERR_USAGE,
+            _("%s@=-: standard input is the batch itself. Write the value into the line."),
+            field->name);
+    if (!cli_read(cli, path, VALUE_LIMIT, text, err))
+        return false;
+    return strlen(text->s) == text->len
+        || err_set(err, ERR_REFUSED, _("%s: the text holds a NUL byte."), field->name);
+}
+
 static bool assign_file(struct cli *cli, const struct field *field, const char *path,
     struct vec *assigns, struct err *err)
 {
     struct str text = STR_INIT;
     struct value value = VALUE_NONE;
-    if (cli->batch && strcmp(path, "-") == 0)
-        return err_set(err, ERR_USAGE,
-            _("%s@=-: standard input is the batch itself. Write the value into the line."),
-            field->name);
-    bool read = cli_read(cli, path, VALUE_LIMIT, &text, err);
-    if (read && strlen(text.s) != text.len)
-        read = err_set(err, ERR_REFUSED, _("%s: the text holds a NUL byte."), field->name);
+    bool read = read_text(cli, field, path, &text, err);
     if (read && field->type == FIELD_LIST)
         read = assign_lines(cli, field, text.s, assigns, err);
     else if (read)
         read = parse_value(cli, field, text.s, true, &value, err);
     if (read && field->type != FIELD_LIST)
         add_assign(assigns, field, ASSIGN_SET, value);
+    str_wipe(&text);
+    return read;
+}
+
+bool value_check(struct cli *cli, const struct field *field, const char *text, struct err *err)
+{
+    return may_stand(cli, field, text, err);
+}
+
+bool value_parse(struct cli *cli, const struct field *field, const char *text,
+    struct value *value, struct err *err)
+{
+    return parse_value(cli, field, text, false, value, err);
+}
+
+bool value_read(struct cli *cli, const struct field *field, const char *path,
+    struct value *value, struct err *err)
+{
+    struct str text = STR_INIT;
+    bool read = read_text(cli, field, path, &text, err)
+        && parse_value(cli, field, text.s, true, value, err);
     str_wipe(&text);
     return read;
 }

@@ -37,6 +37,14 @@ const struct value *assigns_value(const struct vec *assigns, const char *field);
 bool assigns_list(struct change *change, const struct vec *assigns, const struct field *field,
     uint64_t id, const struct row *now, struct err *err);
 
+/* One value of a field, not a list, from an argument or from a file ("-": standard input); text may
+ * not be of a sealed field: value_check tells before the book is opened. */
+bool value_check(struct cli *cli, const struct field *field, const char *text, struct err *err);
+bool value_parse(struct cli *cli, const struct field *field, const char *text,
+    struct value *value, struct err *err);
+bool value_read(struct cli *cli, const struct field *field, const char *path,
+    struct value *value, struct err *err);
+
 /* Filters "f=v" ... from the given word on. Appends struct filter whose values are owned. */
 bool filters_parse(struct cli *cli, const struct entity *entity, size_t first,
     struct vec *filters, struct err *err);

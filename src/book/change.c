@@ -299,6 +299,20 @@ static bool allowed(struct change *change, const struct entity *entity, uint64_t
     return true;
 }
 
+/* Brings the value into its form, or refuses it for the field. */
+static bool prepare(struct change *change, const struct entity *entity, uint64_t id,
+    const struct field *field, struct value *value, struct err *err)
+{
+    if (!allowed(change, entity, id, field, err)
+        || (value->tag == VALUE_TEXT && !clean_text(field, value, err))
+        || !field_check(field, value, err))
+        return false;
+    bool home = strcmp(field->name, "home") == 0 && entity->home
+        && strcmp(entity->home, "home") == 0;
+    return !home || change_adds(change, entity->number, id)
+        || err_set(err, ERR_REFUSED, _("The home site is not changed later."));
+}
+
 bool change_set(struct change *change, int number, uint64_t id, const char *name,
     struct value value, struct err *err)
 {
@@ -310,13 +324,8 @@ bool change_set(struct change *change, int number, uint64_t id, const char *name
         err_set(err, ERR_USAGE, _("There is no field %s in %s."), name,
             entity ? entity->name : "?");
     else
-        ok = allowed(change, entity, id, field, err)
-            && (value.tag != VALUE_TEXT || clean_text(field, &value, err))
-            && field_check(field, &value, err);
-    if (ok && strcmp(name, "home") == 0 && entity->home && strcmp(entity->home, "home") == 0
-        && !change_adds(change, number, id))
-        ok = err_set(err, ERR_REFUSED, _("The home site is not changed later."));
-    ok = ok && cell_value(change->book, entity, id, field, &now, err);
+        ok = prepare(change, entity, id, field, &value, err)
+            && cell_value(change->book, entity, id, field, &now, err);
     if (!ok) {
         value_wipe(&value);
         return false;
@@ -328,6 +337,26 @@ bool change_set(struct change *change, int number, uint64_t id, const char *name
         put_cell(change, number, id, field->column, value);
     }
     value_wipe(&now);
+    return true;
+}
+
+bool change_settle(struct change *change, int number, uint64_t id, const char *name,
+    struct value value, const struct vec *seen, struct err *err)
+{
+    const struct entity *entity = entity_by_number(number);
+    const struct field *field = name ? entity_field(entity, name) : NULL;
+    int column = field ? field->column : COLUMN_REMOVED;
+    if (field && !prepare(change, entity, id, field, &value, err)) {
+        value_wipe(&value);
+        return false;
+    }
+    for (size_t i = 0; i < seen->n; i++)
+        vec_add(&change->shown,
+            &(struct change_shown) {.entity = number,
+                .row = id,
+                .column = column,
+                .edit = *VEC_AT(seen, struct hash, i)});
+    put_cell(change, number, id, column, value);
     return true;
 }
 

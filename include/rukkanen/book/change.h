@@ -34,6 +34,11 @@ bool change_key_id(struct change *change, int entity, const struct value *parts,
  * UTF-8 or over the field's limits, for a number out of bounds. */
 bool change_set(struct change *change, int entity, uint64_t id, const char *field,
     struct value value, struct err *err);
+/* The same for a field in which several values live: those of the edits in seen (struct hash) count
+ * as shown, and the value is written also where it stands already. field NULL: 1 removes the row, 0
+ * keeps it. */
+bool change_settle(struct change *change, int entity, uint64_t id, const char *field,
+    struct value value, const struct vec *seen, struct err *err);
 bool change_set_text(struct change *change, int entity, uint64_t id, const char *field,
     const char *text, struct err *err);
 bool change_set_int(struct change *change, int entity, uint64_t id, const char *field, int64_t i,
