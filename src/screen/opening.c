@@ -35,11 +35,27 @@ static void opening_draw(struct screen *screen, const struct canvas *body)
     canvas_cursor(body, 0, 1 + used);
 }
 
+/* What is typed ahead is for the screen that comes. */
+static bool opening_key(struct screen *screen, const struct key *key)
+{
+    if (key->kind != INPUT_MOUSE)
+        stack_keep_key(screen->stack, key);
+    return true;
+}
+
+static int opening_waits_for(const struct screen *screen)
+{
+    const struct opening *opening = screen->data;
+    return opening->unlocking ? book_unlock_fd(opening->unlocking) : -1;
+}
+
 static bool opening_run(struct screen *screen)
 {
     struct opening *opening = screen->data;
     struct err err = {.kind = ERR_NONE};
     bool done = opening->work(opening->data, &err);
+    if (!done)
+        stack_forget_keys(screen->stack); /* they were meant for what has not been done */
     stack_pop(screen, &(struct result){.accepted = done, .data = &err});
     return true;
 }
@@ -57,7 +73,9 @@ static const struct screen_class opening_class = {
     .dialog = true,
     .rows = opening_rows,
     .draw = opening_draw,
+    .key = opening_key,
     .work = opening_run,
+    .waits_for = opening_waits_for,
     .close = opening_close,
 };
 
@@ -80,12 +98,6 @@ void opening_work(struct screen *screen, int tag, const char *sentence,
 
 /* ---- a passphrase, without waiting for its key ----------------------------------------------- */
 
-static int unlocking_waits_for(const struct screen *screen)
-{
-    const struct opening *opening = screen->data;
-    return opening->unlocking ? book_unlock_fd(opening->unlocking) : -1;
-}
-
 static bool unlocking_run(struct screen *screen)
 {
     struct opening *opening = screen->data;
@@ -106,10 +118,9 @@ static bool unlocking_key(struct screen *screen, const struct key *key)
     if (key_is(key, K_ESC)) {
         stack_forget_keys(screen->stack);
         stack_pop(screen, NULL);
-    } else if (key->kind != INPUT_MOUSE) {
-        stack_keep_key(screen->stack, key);
+        return true;
     }
-    return true;
+    return opening_key(screen, key);
 }
 
 static const struct screen_class unlocking_class = {
@@ -119,7 +130,7 @@ static const struct screen_class unlocking_class = {
     .draw = opening_draw,
     .key = unlocking_key,
     .work = unlocking_run,
-    .waits_for = unlocking_waits_for,
+    .waits_for = opening_waits_for,
     .close = opening_close,
 };
 

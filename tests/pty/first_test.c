@@ -194,9 +194,9 @@ static void books_in_the_home_folder_are_found_and_offered(void **state)
     program_quit(pty);
 }
 
-static void the_recovery_code_gives_a_new_passphrase(void **state)
+/* Makes a book, locks it, and gives its code and a new passphrase up to the last Enter. */
+static struct pty *give_the_code(bool wrong_first)
 {
-    (void)state;
     char code[8 * 6 + 1] = "";
     struct pty *pty = program_start(NULL, 24, 80);
     fill_place_and_passphrase(pty);
@@ -214,18 +214,38 @@ static void the_recovery_code_gives_a_new_passphrase(void **state)
     pty_keys(pty, "Enter");
     pty_expect(pty, "Recovery code");
     pty_expect(pty, "another facilitator");
-    pty_type(pty, "12345 12345");
+    pty_type(pty, wrong_first ? "12345 12345" : code);
     pty_keys(pty, "Enter");
     pty_type(pty, MEETING_BOOK_PASSPHRASE);
     pty_keys(pty, "Enter");
     pty_type(pty, MEETING_BOOK_PASSPHRASE);
+    if (wrong_first) {
+        pty_keys(pty, "Enter");
+        program_await(pty, "is mistyped");
+        pty_keys(pty, "Up Up BS BS BS BS BS BS BS BS BS BS BS");
+        pty_type(pty, code);
+        pty_keys(pty, "Enter Enter");
+    }
+    return pty;
+}
+
+static void the_recovery_code_gives_a_new_passphrase(void **state)
+{
+    (void)state;
+    struct pty *pty = give_the_code(true);
     pty_keys(pty, "Enter");
-    program_await(pty, "ecovery code is");
-    pty_keys(pty, "Up Up BS BS BS BS BS BS BS BS BS BS BS");
-    pty_type(pty, code);
-    pty_keys(pty, "Enter Enter Enter");
     program_await(pty, "new now");
     program_unlock(pty);
+    program_await(pty, "Today");
+    program_quit(pty);
+}
+
+static void what_is_typed_while_the_code_is_checked_goes_to_the_lock_screen(void **state)
+{
+    static const char ahead[] = "\r" MEETING_BOOK_PASSPHRASE "\r";
+    (void)state;
+    struct pty *pty = give_the_code(false);
+    pty_send(pty, ahead, sizeof ahead - 1);
     program_await(pty, "Today");
     program_quit(pty);
 }
@@ -257,6 +277,7 @@ int main(void)
         FIRST(what_is_missing_is_said_where_it_is_missing),
         FIRST(books_in_the_home_folder_are_found_and_offered),
         FIRST(the_recovery_code_gives_a_new_passphrase),
+        FIRST(what_is_typed_while_the_code_is_checked_goes_to_the_lock_screen),
         FIRST(the_first_start_fits_a_small_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
