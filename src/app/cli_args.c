@@ -58,6 +58,7 @@ const struct cli_option cli_options[OPTIONS] = {
     [OPTION_VALUE] = {"--value", "V", N_("this value instead")},
     [OPTION_VALUE_FILE]
     = {"--value@", "FILE", N_("the value in this file instead; -: from standard input")},
+    [OPTION_WITH_BOOK] = {"--with-book", NULL, N_("also a whole copy, for a new place")},
     [OPTION_MAN] = {"--man", NULL, NULL},
 };
 

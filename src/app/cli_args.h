@@ -61,6 +61,7 @@ enum cli_option_id {
     OPTION_KEEP,
     OPTION_VALUE,
     OPTION_VALUE_FILE,
+    OPTION_WITH_BOOK,
     OPTION_MAN,
     OPTIONS
 };

@@ -213,6 +213,14 @@ const struct cli_command cli_commands[] = {
         .more = N_("A copy a line: label, * for this one, its newest change here, when a file of "
                    "it was met, how many changes it lacked then."),
         .needs = CLI_BOOK, .options = OPTION(JSON), .run = cli_copies},
+    {.name = "sync", .usage = "FOLDER [--with-book] [--yes] [--json]",
+        .summary = N_("exchanges changes with other copies by a folder or stick"),
+        .more = N_("Takes what others put there and puts there what they lack, in new small files. "
+                   "The folder may be carried, shared, or kept the same by Syncthing, Nextcloud or "
+                   "rsync. With --with-book also a whole copy of the book is put there, from which "
+                   "a new place starts. Works while the book is locked."),
+        .needs = CLI_KEEP, .options = OPTION(WITH_BOOK) | OPTION(YES) | OPTION(JSON), .min = 1,
+        .max = 1, .run = cli_sync},
     {.name = "help", .usage = "[COMMAND]", .summary = N_("explains the commands"),
         .needs = CLI_NOTHING, .options = OPTION(MAN), .max = 1, .batch = CLI_LINE, .run = cli_help},
     {.name = "--version", .usage = "", .summary = N_("says which version this is"),

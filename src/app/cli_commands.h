@@ -47,6 +47,7 @@ bool cli_conflicts(struct cli *cli, struct err *err);
 bool cli_resolve(struct cli *cli, struct err *err);
 bool cli_bundle(struct cli *cli, struct err *err);
 bool cli_copies(struct cli *cli, struct err *err);
+bool cli_sync(struct cli *cli, struct err *err);
 bool cli_help(struct cli *cli, struct err *err);
 bool cli_version(struct cli *cli, struct err *err);
 

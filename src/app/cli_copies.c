@@ -4,6 +4,7 @@
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/date.h"
 #include "rukkanen/base/lang.h"
+#include "rukkanen/base/path.h"
 #include "rukkanen/book/copies.h"
 #include "rukkanen/exchange/json.h"
 
@@ -128,7 +129,8 @@ static void merge_text(struct cli *cli, const char *path, const struct merge_res
     if (together > 0)
         cli_out_format(out,
             lang_plural("  %lld record was written on both sides, in different fields\n",
-                "  %lld records were written on both sides, in different fields\n", (unsigned long)together),
+                "  %lld records were written on both sides, in different fields\n",
+                (unsigned long)together),
             (long long)together);
     if (r->doubtful > 0)
         cli_out_format(out,
@@ -138,12 +140,14 @@ static void merge_text(struct cli *cli, const char *path, const struct merge_res
     if (r->orphans > 0)
         cli_out_format(out,
             lang_plural("  %lld change waits for earlier ones that are in neither file\n",
-                "  %lld changes wait for earlier ones that are in neither file\n", (unsigned long)r->orphans),
+                "  %lld changes wait for earlier ones that are in neither file\n",
+                (unsigned long)r->orphans),
             (long long)r->orphans);
     if (r->waiting > 0)
         cli_out_format(out,
             lang_plural("  %lld change waits until a facilitator accepts it\n",
-                "  %lld changes wait until a facilitator accepts them\n", (unsigned long)r->waiting),
+                "  %lld changes wait until a facilitator accepts them\n",
+                (unsigned long)r->waiting),
             (long long)r->waiting);
     if (r->newer > 0)
         cli_out_format(out,
@@ -175,8 +179,79 @@ static bool list_files(struct cli *cli, struct vec *paths, struct err *err)
     return true;
 }
 
+/* What happened to the files, for a line at the end. */
+struct total {
+    size_t files, merged, known, unfinished, refused;
+    int64_t edits, differ;
+};
+
+static void count_file(struct total *total, const struct merge_result *result, bool refused)
+{
+    total->files++;
+    if (refused) {
+        total->refused++;
+        return;
+    }
+    bool merged = result->relation == COPY_AHEAD || result->relation == COPY_PARTED;
+    total->merged += merged ? 1 : 0;
+    total->known += merged ? 0 : 1;
+    total->edits += result->edits;
+    total->differ += result->differ;
+}
+
+static void total_json(struct cli *cli, const struct total *total)
+{
+    struct str line = STR_INIT;
+    struct json json;
+    json_begin(&json, &line);
+    json_bool(&json, "total", true);
+    json_int(&json, "files", (int64_t)total->files);
+    json_int(&json, "merged", (int64_t)total->merged);
+    json_int(&json, "known", (int64_t)total->known);
+    json_int(&json, "unfinished", (int64_t)total->unfinished);
+    json_int(&json, "refused", (int64_t)total->refused);
+    json_int(&json, "edits", total->edits);
+    json_int(&json, "differ", total->differ);
+    json_end(&json);
+    cli_out_text(cli->out, line.s);
+    str_clear(&line);
+}
+
+static void total_text(struct cli *cli, const struct total *total)
+{
+    cli_out_format(cli->out,
+        lang_plural("%zu file: %zu merged, %zu with nothing new, %zu unfinished, %zu refused\n",
+            "%zu files: %zu merged, %zu with nothing new, %zu unfinished, %zu refused\n",
+            (unsigned long)total->files),
+        total->files, total->merged, total->known, total->unfinished, total->refused);
+}
+
+static void say_total(struct cli *cli, const struct total *total)
+{
+    if (cli_has(cli, OPTION_JSON))
+        total_json(cli, total);
+    else
+        total_text(cli, total);
+}
+
+/* What is refused is told on its own line; the last such sentence ends the command, with
+ * the exit code of the first. */
+static void say_refused(const char *path, const struct err *own, struct err *why)
+{
+    struct err told = *own;
+    struct str line = STR_INIT;
+    str_addf(&line, "%s: %s", path_name(path), own->sentence);
+    snprintf(told.sentence, sizeof told.sentence, "%s", line.s);
+    str_clear(&line);
+    if (why->kind != ERR_NONE) {
+        cli_say_error(why->sentence);
+        told.kind = why->kind;
+    }
+    *why = told;
+}
+
 /* One file; a refusal of one does not keep the others out. */
-static void merge_one(struct cli *cli, const char *path, struct err *why)
+static void merge_one(struct cli *cli, const char *path, struct total *total, struct err *why)
 {
     struct merge_options options = {
         .dry_run = cli_has(cli, OPTION_DRY_RUN), .yes = cli_has(cli, OPTION_YES)};
@@ -187,22 +262,22 @@ static void merge_one(struct cli *cli, const char *path, struct err *why)
         merge_json(cli, path, &result, &own);
     else if (own.kind == ERR_NONE)
         merge_text(cli, path, &result);
+    count_file(total, &result, own.kind != ERR_NONE);
     merge_result_clear(&result);
-    if (own.kind == ERR_NONE)
-        return;
-    if (why->kind != ERR_NONE)
-        cli_say_error(own.sentence);
-    else
-        *why = own;
+    if (own.kind != ERR_NONE)
+        say_refused(path, &own, why);
 }
 
 bool cli_merge(struct cli *cli, struct err *err)
 {
     struct vec paths = VEC_INIT(char *);
     struct err why = {.kind = ERR_NONE};
+    struct total total = {.files = 0};
     bool ok = list_files(cli, &paths, err);
     for (size_t i = 0; ok && i < paths.n; i++)
-        merge_one(cli, *VEC_AT(&paths, char *, i), &why);
+        merge_one(cli, *VEC_AT(&paths, char *, i), &total, &why);
+    if (ok && total.files != 1)
+        say_total(cli, &total);
     for (size_t i = 0; i < paths.n; i++)
         free(*VEC_AT(&paths, char *, i));
     vec_clear(&paths);
@@ -246,7 +321,8 @@ static bool parse_label(const char *text, uint64_t *label, struct err *err)
     char *end = NULL;
     *label = strtoull(text, &end, 16);
     return (*text && !*end && *label > 0) ||
-           err_set(err, ERR_USAGE, _("--for takes the label of a copy as “rukkanen copies” shows it."));
+           err_set(err, ERR_USAGE,
+               _("--for takes the label of a copy as “rukkanen copies” shows it."));
 }
 
 bool cli_bundle(struct cli *cli, struct err *err)
@@ -328,4 +404,127 @@ bool cli_copies(struct cli *cli, struct err *err)
         copy_line(cli, VEC_AT(&copies, struct copy_info, i));
     vec_clear(&copies);
     return ok;
+}
+
+/* ---- sync ------------------------------------------------------------------------------------ */
+
+static const char *entry_text(const struct folder_entry *entry)
+{
+    switch (entry->state) {
+    case FOLDER_UNFINISHED:
+        return _("is not whole: still on its way, or its writing was stopped");
+    case FOLDER_OTHER_BOOK:
+        return _("is of another book; left alone");
+    case FOLDER_MERGED:
+    case FOLDER_KNOWN:
+    case FOLDER_REFUSED:
+        break;
+    }
+    return NULL;
+}
+
+static const char *const states[] = {
+    [FOLDER_MERGED] = "merged",
+    [FOLDER_KNOWN] = "known",
+    [FOLDER_UNFINISHED] = "unfinished",
+    [FOLDER_OTHER_BOOK] = "other-book",
+    [FOLDER_REFUSED] = "refused",
+};
+
+static void entry_json(struct cli *cli, const struct folder_entry *entry)
+{
+    struct str line = STR_INIT;
+    struct json json;
+    json_begin(&json, &line);
+    json_text(&json, "file", entry->path);
+    json_text(&json, "state", states[entry->state]);
+    json_bool(&json, "own", entry->own);
+    json_text(&json, "refused", entry->why.kind ? entry->why.sentence : NULL);
+    json_int(&json, "edits", entry->result.edits);
+    json_int(&json, "records", entry->result.records);
+    json_int(&json, "differ", entry->result.differ);
+    json_int(&json, "orphans", entry->result.orphans);
+    json_end(&json);
+    cli_out_text(cli->out, line.s);
+    str_clear(&line);
+}
+
+static void say_entry(
+    struct cli *cli, const struct folder_entry *entry, struct total *total, struct err *why)
+{
+    bool unfinished = entry->state == FOLDER_UNFINISHED;
+    if (entry->state != FOLDER_OTHER_BOOK && !unfinished)
+        count_file(total, &entry->result, entry->state == FOLDER_REFUSED);
+    else
+        total->files++;
+    total->unfinished += unfinished ? 1 : 0;
+    if (cli_has(cli, OPTION_JSON))
+        entry_json(cli, entry);
+    else if (entry->state == FOLDER_MERGED)
+        merge_text(cli, entry->path, &entry->result);
+    else if (entry_text(entry))
+        cli_out_format(cli->out, "%s: %s\n", entry->path, entry_text(entry));
+    if (entry->state == FOLDER_REFUSED)
+        say_refused(entry->path, &entry->why, why);
+}
+
+static void published_json(struct cli *cli, const struct sync_result *result)
+{
+    struct str line = STR_INIT;
+    struct json json;
+    json_begin(&json, &line);
+    json_text(&json, "published", result->published);
+    json_int(&json, "edits", result->edits);
+    json_int(&json, "records", result->records);
+    json_text(&json, "whole", result->whole);
+    json_int(&json, "tidied", result->tidied);
+    json_bool(&json, "safe", result->safe);
+    json_end(&json);
+    cli_out_text(cli->out, line.s);
+    str_clear(&line);
+}
+
+static void say_published(struct cli *cli, const struct sync_result *result)
+{
+    struct cli_out *out = cli->out;
+    if (cli_has(cli, OPTION_JSON)) {
+        published_json(cli, result);
+        return;
+    }
+    if (result->published && result->edits + result->records == 0)
+        cli_out_format(out, _("%s: put there, so that others know what this copy has\n"),
+            result->published);
+    else if (result->published)
+        cli_out_format(out,
+            lang_plural("%s: put there with %lld change\n", "%s: put there with %lld changes\n",
+                (unsigned long)result->edits),
+            result->published, (long long)result->edits);
+    if (result->whole)
+        cli_out_format(out, _("%s: a whole copy of the book, put there\n"), result->whole);
+    if (!result->published && !result->whole)
+        cli_out_format(out, "%s\n", _("Nothing was lacking there; nothing was written."));
+    if (result->safe)
+        cli_out_format(out, "%s\n",
+            _("All of it is there and was read back. A stick may be taken out now."));
+}
+
+bool cli_sync(struct cli *cli, struct err *err)
+{
+    struct sync_options options = {
+        .with_book = cli_has(cli, OPTION_WITH_BOOK), .yes = cli_has(cli, OPTION_YES)};
+    struct sync_result result;
+    struct total total = {.files = 0};
+    struct err why = {.kind = ERR_NONE};
+    bool ok = book_sync(cli->book, cli_word(cli, 0), &options, &result, err);
+    for (size_t i = 0; i < result.files.n; i++)
+        say_entry(cli, VEC_AT(&result.files, struct folder_entry, i), &total, &why);
+    say_total(cli, &total);
+    if (ok)
+        say_published(cli, &result);
+    sync_result_clear(&result);
+    if (why.kind != ERR_NONE && !ok)
+        cli_say_error(why.sentence);
+    else if (why.kind != ERR_NONE)
+        *err = why;
+    return ok && why.kind == ERR_NONE;
 }

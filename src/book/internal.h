@@ -129,6 +129,8 @@ bool sidecar_open(struct book *book, struct err *err);
 void sidecar_close(struct book *book);
 /* Before the first write of a sitting, inside its transaction: gives the book its label. */
 bool sidecar_handshake(struct book *book, struct err *err);
+/* Whether the file is the one that this PC wrote last at this path, so that its label is right. */
+bool sidecar_is_ours(struct book *book);
 /* After a commit: remembers the heads and the shape of the file. Failure is no error. */
 void sidecar_remember(struct book *book);
 char *sidecar_folder(struct book *book); /* the book's folder in the state folder; caller frees */

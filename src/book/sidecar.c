@@ -197,6 +197,14 @@ void sidecar_close(struct book *book)
     book->sidecar = NULL;
 }
 
+bool sidecar_is_ours(struct book *book)
+{
+    const struct sidecar *sidecar = book->sidecar;
+    uint64_t nonce = local_number(book, "nonce");
+    return sidecar->shaken || (sidecar->known && nonce && sidecar->label == book->label &&
+                                  (nonce == sidecar->nonce || nonce == sidecar->pending));
+}
+
 /* The file is the one this PC last wrote (or was about to write) at this path: same label. Else it
  * is a copy, and gets a new one. */
 bool sidecar_handshake(struct book *book, struct err *err)

@@ -105,4 +105,66 @@ struct copy_info {
 /* This copy first, then the others by what was written last. Appends struct copy_info. */
 bool book_copies(struct book *book, struct vec *copies, struct err *err);
 
+/* ---- folders: sticks, shared and synchronised folders ---- */
+
+/*
+ * Every copy publishes new files under new names and reads all others': there is no lock, no list,
+ * and no file is ever written over, so many may do it at once, any engine may carry the folder
+ * about, and half of it is as good as it goes. Names, times and permissions mean nothing; a file
+ * proves itself by its content.
+ */
+enum folder_state {
+    FOLDER_MERGED,     /* it held something new: result tells what */
+    FOLDER_KNOWN,      /* all of it was here */
+    FOLDER_UNFINISHED, /* cut or empty: still on its way, or its writing was stopped */
+    FOLDER_OTHER_BOOK, /* of another book: left alone */
+    FOLDER_REFUSED     /* why tells; ERR_CONFIRM: it asks, ERR_NEWER: needs a newer program */
+};
+struct folder_entry {
+    char *path;
+    enum folder_state state;
+    bool own; /* this copy made it */
+    struct merge_result result;
+    struct err why;
+};
+void folder_entries_clear(struct vec *entries); /* of struct folder_entry */
+
+struct sync_options {
+    bool with_book; /* publishes a whole copy, too: what a new site starts from */
+    bool yes;       /* as for a merge */
+    /* May be NULL: per cent done; false stops between two files. What was merged stays. */
+    bool (*progress)(void *data, int percent);
+    void *data;
+};
+struct sync_result {
+    struct vec files;  /* of struct folder_entry, by name; what has nothing to do with it is left out */
+    int64_t edits;     /* published */
+    int64_t records;   /* key records published */
+    char *published;   /* name of the new file, or NULL: nothing was lacking there */
+    char *whole;       /* name of the new whole copy, or NULL */
+    int64_t tidied;    /* older files of this copy that were taken away */
+    bool safe;         /* all is on the medium and was read back: a stick may be taken out */
+};
+/* Merges what others put into the folder, then publishes what others lack that is in no file
+ * there. Works locked. Files that are refused keep nothing else out; they are in *result. On
+ * failure the book and the files that were in the folder are whole; *result is filled as far as it
+ * came and is the caller's to clear in any case. */
+bool book_sync(struct book *book, const char *folder, const struct sync_options *options,
+    struct sync_result *result, struct err *err);
+void sync_result_clear(struct sync_result *result);
+
+/* Where copies may be: media that are plugged in, and folders that this PC remembers. */
+struct copies_place {
+    char *folder;
+    bool stick;
+    bool there;       /* false: a remembered folder that cannot be read now; why tells */
+    struct vec files; /* of struct folder_entry: what a merge would do, nothing is taken */
+    struct err why;
+};
+/* Looks into all of them (remembered: of const char * or char *, may be NULL) and tries each file.
+ * Appends struct copies_place. False only where progress stopped it. */
+bool book_copies_places(struct book *book, const struct vec *remembered,
+    const struct sync_options *options, struct vec *places, struct err *err);
+void copies_places_clear(struct vec *places);
+
 #endif

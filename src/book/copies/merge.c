@@ -206,14 +206,30 @@ static bool merge_bundle(struct merge *merge, struct err *err)
     return ok;
 }
 
-bool book_merge(struct book *book, const char *path, const struct merge_options *options,
-    struct merge_result *result, struct err *err)
+static void tell_header(const struct bundle_header *from, struct bundle_header *to)
+{
+    to->book = from->book;
+    to->label = from->label;
+    to->wall = from->wall;
+    to->keys = from->keys;
+    for (size_t i = 0; i < from->heads.n; i++)
+        vec_add(&to->heads, vec_at(&from->heads, i));
+    for (size_t i = 0; i < from->since.n; i++)
+        vec_add(&to->since, vec_at(&from->since, i));
+}
+
+bool merge_file(struct book *book, const char *path, const struct merge_options *options,
+    struct merge_result *result, struct bundle_header *header, bool *other, struct err *err)
 {
     struct merge merge;
     struct source source;
     struct key_digest keys;
     struct vec heads = VEC_INIT(struct hash);
     merge_init(&merge, book, options, result);
+    if (header)
+        bundle_header_init(header);
+    if (other)
+        *other = false;
     if (!options->dry_run && !may_write(book, err))
         return false;
     bool ok = log_heads(book->log, &heads, err) && key_digest_of(book->db, &keys, err) &&
@@ -223,9 +239,19 @@ bool book_merge(struct book *book, const char *path, const struct merge_options 
         return false;
     result->bundle = source.bundle;
     note_drafts(&merge, &source);
-    ok = bundle_open(source.fd, &merge.bundle, err) && is_ours(&merge, err) &&
-         merge_bundle(&merge, err);
+    ok = bundle_open(source.fd, &merge.bundle, err);
+    if (ok && header)
+        tell_header(bundle_header(merge.bundle), header);
+    if (ok && other)
+        *other = !hash_equal(&bundle_header(merge.bundle)->book, &book->id);
+    ok = ok && is_ours(&merge, err) && merge_bundle(&merge, err);
     merge_clear(&merge);
     source_close(&source);
     return ok;
+}
+
+bool book_merge(struct book *book, const char *path, const struct merge_options *options,
+    struct merge_result *result, struct err *err)
+{
+    return merge_file(book, path, options, result, NULL, NULL, err);
 }

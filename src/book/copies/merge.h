@@ -35,6 +35,10 @@ struct merge {
 void merge_init(struct merge *merge, struct book *book, const struct merge_options *options,
     struct merge_result *result);
 void merge_clear(struct merge *merge);
+/* book_merge that also tells what the file said of itself: *header is initialised and the caller's
+ * to clear in any case; *other: it is of another book. Both may be NULL. */
+bool merge_file(struct book *book, const char *path, const struct merge_options *options,
+    struct merge_result *result, struct bundle_header *header, bool *other, struct err *err);
 /* Tells how far it is; false and err where the user stopped it. */
 bool merge_progress(struct merge *merge, int64_t done, int64_t all, struct err *err);
 
