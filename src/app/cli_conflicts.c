@@ -14,7 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char removed[] = "removed"; /* stands for the field where one side removed the record */
+/* Stands for the field where one side removed the record. */
+static const char removed[] = "removed";
 
 /* ---- listing --------------------------------------------------------------------------------- */
 

@@ -7,6 +7,8 @@
 #include "rukkanen/base/lang.h"
 #include "screen/backups.h"
 #include "screen/board.h"
+#include "screen/conflict.h"
+#include "screen/conflicts.h"
 #include "screen/erase.h"
 #include "screen/first.h"
 #include "screen/history.h"
@@ -455,6 +457,37 @@ static const struct command rows[] = {
         .help = N_("Asks for a word first."),
         .where = "erase", .needs = NEED_WRITE | NEED_FACILITATOR, .keys = {K_F8},
         .run = erase_confirm},
+
+    /* ---- two values ---- */
+
+    {.name = "conflicts", .label = N_("Two values"),
+        .help = N_("Where copies of the book say different things, with who wrote what."),
+        .where = "today groups copies", .keys = {K_ALT | 'z'}, .run = conflicts_show},
+    {.name = "conflicts-keep", .label = N_("Keep this value"), .brief = N_("Keep this"),
+        .help = N_("Asks first. What is not kept stays in the history. A long text is shown side "
+                   "by side with the others before that."),
+        .where = "conflicts", .needs = NEED_WRITE, .keys = {K_ENTER}, .run = conflicts_enter},
+    {.name = "conflicts-together", .label = N_("Edit together"), .brief = N_("Edit together"),
+        .help = N_("A new value from all of them; of long texts a proposal is prepared."),
+        .where = "conflicts", .needs = NEED_WRITE, .rank = 1, .keys = {'e'},
+        .run = conflicts_together},
+    {.name = "conflict-keep", .label = N_("Keep this value"), .brief = N_("Keep this"),
+        .help = N_("The one with the marker. Asks first; what is not kept stays in the history."),
+        .where = "conflict", .needs = NEED_WRITE, .keys = {K_ENTER}, .run = conflict_enter},
+    {.name = "conflict-together", .label = N_("Edit together"), .brief = N_("Edit together"),
+        .help = N_("A new value from all of them; of long texts a proposal is prepared."),
+        .where = "conflict", .needs = NEED_WRITE, .rank = 1, .keys = {'e'},
+        .run = conflict_together},
+    {.name = "conflict-pane", .label = N_("Next value"), .brief = N_("Next value"), .rank = 2,
+        .help = N_("The values one after another, and what was there before."),
+        .where = "conflict", .keys = {K_F6, K_TAB}, .run = conflict_next_pane},
+    {.name = "conflict-edit-save", .label = N_("Save and settle"), .brief = N_("Save"),
+        .help = N_("This text then stands on all copies."),
+        .where = "conflict-edit", .needs = NEED_WRITE, .keys = {K_CTRL | 's'},
+        .run = conflict_edit_save},
+    {.name = "conflict-edit-next", .label = N_("Next place in [ ]"), .brief = N_("Next place"),
+        .help = N_("Where the versions stand after each other."),
+        .where = "conflict-edit", .rank = 1, .keys = {K_F6}, .run = conflict_edit_next_mark},
 
     /* ---- search, settings, users, backups ---- */
 

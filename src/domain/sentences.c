@@ -64,7 +64,7 @@ static bool can_begin(const char *text, size_t length, bool after_number)
     return capital;
 }
 
-/* The bytes of the sign that may end a sentence here, with quotation marks and brackets after it. */
+/* The bytes of the signs that may end a sentence here, with what closes after them. */
 static size_t ending(const char *text)
 {
     static const char *const closers[] = {"\"", "'", "”", "’", "»", ")", "]"};
@@ -250,6 +250,23 @@ static bool overlap(size_t from, size_t to, const struct hunk *next)
     return next->from < to;
 }
 
+/* As many sentences in place of as many: each is a place of its own. */
+static void add_changed(const struct vec *changed, struct vec *hunks)
+{
+    for (size_t i = 0; i < changed->n; i++) {
+        const struct hunk *all = hunk_at(changed, i);
+        size_t n = all->to - all->from;
+        if (n != all->other_to - all->other_from) {
+            vec_add(hunks, all);
+            continue;
+        }
+        for (size_t j = 0; j < n; j++)
+            vec_add(hunks,
+                &(struct hunk) {all->from + j, all->from + j + 1, all->other_from + j,
+                    all->other_from + j + 1, all->version});
+    }
+}
+
 static void add_gap(struct joining *join, int breaks)
 {
     if (join->out->len)
@@ -409,7 +426,10 @@ void sentences_join(const char *ancestor, const struct sentence_version *version
     size_t before = marks->n;
     for (size_t i = 0; i < n; i++) {
         join.versions[i] = sentences_of(versions[i].text);
-        compare(&join.base, &join.versions[i], i, &join.hunks);
+        struct vec changed = VEC_INIT(struct hunk);
+        compare(&join.base, &join.versions[i], i, &changed);
+        add_changed(&changed, &join.hunks);
+        vec_clear(&changed);
     }
     if (join.hunks.n > 1)
         qsort(join.hunks.items, join.hunks.n, sizeof(struct hunk), by_place);
@@ -450,7 +470,8 @@ size_t sentences_marked(
 static void add_part(const char *text, const struct token *token, struct vec *parts)
 {
     size_t start = (size_t)(token->text - text);
-    struct sentence_part *last = parts->n ? VEC_AT(parts, struct sentence_part, parts->n - 1) : NULL;
+    struct sentence_part *last
+        = parts->n ? VEC_AT(parts, struct sentence_part, parts->n - 1) : NULL;
     size_t gap = last ? last->start + last->length : start;
     while (last && gap < start && is_blank(text[gap]))
         gap++;

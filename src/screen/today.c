@@ -9,6 +9,7 @@
 #include "rukkanen/model/row.h"
 #include "rukkanen/tui/dialog.h"
 #include "rukkanen/tui/list.h"
+#include "screen/conflicts.h"
 #include "screen/group.h"
 #include "screen/groups.h"
 #include "screen/meeting.h"
@@ -344,7 +345,10 @@ static void open_waiting(struct screen *screen, const struct today_waiting *wait
         page_push_published(screen->stack, waiting->id);
         break;
     default:
-        screen_say(screen, "%s", waiting->text);
+        if (waiting->kind == TODAY_CONFLICTS)
+            conflicts_push(screen->stack);
+        else
+            screen_say(screen, "%s", waiting->text);
     }
 }
 

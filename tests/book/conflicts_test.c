@@ -235,8 +235,9 @@ static void three_copies_give_three_values_numbered_alike(void **state)
 {
     struct world *w = *state;
     struct str lists[COPIES];
+    static const char *const areas[COPIES] = {"Yksi", "Kaksi", "Kolme"};
     for (int i = 0; i < COPIES; i++)
-        set(w->book[i], ENTITY_GROUP, w->group, "area", i == 0 ? "Yksi" : i == 1 ? "Kaksi" : "Kolme");
+        set(w->book[i], ENTITY_GROUP, w->group, "area", areas[i]);
     merge_all(w);
     for (int i = 0; i < COPIES; i++) {
         str_init(&lists[i]);

@@ -79,6 +79,11 @@ static const struct tour_stop stops[] = {
     {"health-open", "person", TOUR_OPEN, "M-p Enter F7 " PASSPHRASE " Enter"},
     {"publishing", "publishing", TOUR_OPEN,
         "Enter F6 Enter Pentti Space Laine Space lupasi F5 Enter"},
+    {"conflicts", "conflicts", TOUR_PARTED, "M-z"},
+    {"conflicts-keep", "question", TOUR_PARTED, "M-z Enter"},
+    {"conflicts-write", "prompt", TOUR_PARTED, "M-z e"},
+    {"conflict", "conflict", TOUR_PARTED, "M-z Down Down Enter"},
+    {"conflict-edit", "conflict-edit", TOUR_PARTED, "M-z Down Down e"},
     {"board-page", "page", TOUR_LOCKED, "Enter"},
     {"recover", "recover", TOUR_LOCKED, "menu:board-forgotten"},
     {"first", "first", TOUR_FIRST, ""},
@@ -90,7 +95,8 @@ static const struct tour_stop stops[] = {
 
 const char tour_words[] = "Rukkanen Kerhohuone Sukunimi Etunimi Puhelin Kahvi Kukkola Aino Lahti Veli "
                           "retki jasenet csv tmp Suomi Svenska English "
-                          "Backspace Delete rukkane";
+                          "Backspace Delete rukkane "
+                          "Rauhala Repoveden Keskusteltiin retkestä avustusta oppaasta cfddfc";
 
 /* Screens that stand only while something works: another test sees each. */
 static const char *const passing[] = {"opening", "unlocking", "progress", "page-out"};
@@ -104,9 +110,44 @@ const char *tour_folder(void)
 
 /* ---- a stage --------------------------------------------------------------------------------- */
 
+static void run_command(const char *format, ...)
+{
+    char command[PATH_MAX * 2];
+    va_list words;
+    va_start(words, format);
+    vsnprintf(command, sizeof command, format, words);
+    va_end(words);
+    assert_int_equal(system(command), 0);
+}
+
+/* Two copies are written apart, and become one. */
+static void part_copies(const char *program)
+{
+    scratch_write(folder, "secret", "kahvi kello kuusi\n");
+    scratch_write(folder, "both",
+        "add meeting 'group==name:Hakolan työrukkanen' date=2026-11-28\n"
+        "add item meeting=$1 'heading=Repoveden retki' 'text=Keskusteltiin retkestä. Bussi maksaa "
+        "noin 400 euroa. Kauppa tarjoaa eväät.'\n");
+    scratch_write(folder, "there",
+        "set group '=name:Hakolan työrukkanen' area=Valkeala\n"
+        "set item '=name:Repoveden retki' 'text=Keskusteltiin retkestä Repovedelle. Bussi maksaa "
+        "noin 450 euroa. Kauppa tarjoaa eväät.'\n");
+    scratch_write(folder, "here",
+        "set group '=name:Hakolan työrukkanen' 'area=Hakola ja Rauhala'\n"
+        "set item '=name:Repoveden retki' 'text=Keskusteltiin retkestä. Bussi maksaa noin 400 "
+        "euroa, ja siihen haetaan avustusta. Kauppa tarjoaa eväät. Marja kysyy oppaasta.'\n");
+    run_command("cd %s && run() { '%s' --passphrase-file secret --book \"$@\" >/dev/null; } && "
+                "run demo.rukkanen --user Sanna batch <both && cp demo.rukkanen other.rukkanen && "
+                "RUKKANEN_TEST_SEED=there run other.rukkanen --user Pekka batch <there && "
+                "run demo.rukkanen --user Sanna batch <here && "
+                "run demo.rukkanen merge other.rukkanen && "
+                "rm other.rukkanen both there here secret",
+        folder, program);
+}
+
 static void set_up(enum tour_stage stage)
 {
-    char command[PATH_MAX * 2], program[PATH_MAX];
+    char program[PATH_MAX];
     program_path(program);
     strcpy(folder, "/tmp/rXXXXXX");
     assert_non_null(mkdtemp(folder));
@@ -123,9 +164,9 @@ static void set_up(enum tour_stage stage)
         return;
     scratch_write(folder, "jasenet.csv",
         "Sukunimi;Etunimi;Puhelin;Kahvi\nKukkola;Aino;044 000 0201;k\nLahti;Veli;;e\n");
-    snprintf(command, sizeof command, "'%s' --lang fi demo %s/demo.rukkanen >/dev/null", program,
-        folder);
-    assert_int_equal(system(command), 0);
+    run_command("'%s' --lang fi demo %s/demo.rukkanen >/dev/null", program, folder);
+    if (stage == TOUR_PARTED)
+        part_copies(program);
     if (stage == TOUR_DAMAGED)
         scratch_write(folder, "demo.rukkanen", "Tämä oli ennen muistikirja, mutta ei ole enää.\n");
 }
@@ -142,7 +183,7 @@ static struct pty *start(enum tour_stage stage, const char *lang, const char *co
     snprintf(book, sizeof book, "%s/demo.rukkanen", folder);
     const char *argv[] = {program, "--lang", lang, stage == TOUR_FIRST ? NULL : book, NULL};
     struct pty *pty = pty_start(argv, &(struct pty_options){.env = env});
-    if (stage == TOUR_OPEN)
+    if (stage == TOUR_OPEN || stage == TOUR_PARTED)
         pty_keys(pty, PASSPHRASE " Enter");
     return pty;
 }
@@ -220,7 +261,7 @@ static void press(struct pty *pty, const char *keys)
 static const char *home_of(enum tour_stage stage)
 {
     static const char *const homes[] = {[TOUR_LOCKED] = "board", [TOUR_OPEN] = "today",
-        [TOUR_FIRST] = "first", [TOUR_DAMAGED] = "trouble"};
+        [TOUR_PARTED] = "today", [TOUR_FIRST] = "first", [TOUR_DAMAGED] = "trouble"};
     return homes[stage];
 }
 

@@ -13,6 +13,7 @@
 enum tour_stage {
     TOUR_LOCKED,
     TOUR_OPEN,
+    TOUR_PARTED, /* the same, and another copy of the book, in which two fields differ, was merged */
     TOUR_FIRST,  /* there is no book */
     TOUR_DAMAGED /* and a file that is no book any more, with a backup */
 };

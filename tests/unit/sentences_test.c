@@ -42,6 +42,8 @@ static void sentences_side_by_side_are_different_places(void **state)
         "Yksi! Kaksi! Kolme.", 0);
     joins_to("Yksi. Kaksi.", "Yksi. Kaksi. Loppuun.", "Alkuun. Yksi. Kaksi.",
         "Alkuun. Yksi. Kaksi. Loppuun.", 0);
+    joins_to("Yksi. Kaksi. Kolme.", "Yksi. Kaksi A. Kolme.", "Yksi B. Kaksi B. Kolme B.",
+        "Yksi B. [1 Sanna: Kaksi A.] [2 Pekka: Kaksi B.] Kolme B.", 1);
 }
 
 static void two_versions_of_one_sentence_stand_after_each_other(void **state)
@@ -98,7 +100,7 @@ static void three_versions_are_joined_at_once(void **state)
     struct str out = STR_INIT;
     struct vec marks = VEC_INIT(struct sentence_part);
     sentences_join("A. B. C.", versions, 3, &out, &marks);
-    assert_string_equal(out.s, "A! [2: B? C.] [3: Bee. C, D.]");
+    assert_string_equal(out.s, "A! [2: B?] [3: Bee.] C, D.");
     vec_clear(&marks);
     str_clear(&out);
 }

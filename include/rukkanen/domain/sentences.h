@@ -36,8 +36,8 @@ void sentences_join(const char *ancestor, const struct sentence_version *version
 size_t sentences_marked(
     const char *text, const struct sentence_version *versions, size_t n, size_t *length);
 
-/* What of two texts differs, to be shown side by side: appends struct sentence_part, by place. Words
- * are told apart where a sentence is much the same in both. */
+/* What of two texts differs, to be shown side by side: appends struct sentence_part, by place.
+ * Words are told apart where a sentence is much the same in both. */
 void sentences_compare(const char *a, const char *b, struct vec *parts_a, struct vec *parts_b);
 
 #endif

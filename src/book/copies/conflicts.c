@@ -187,8 +187,8 @@ static bool all_know(struct finding *f, const struct vec *writes, const struct h
     return true;
 }
 
-/* The nearest write of the cell in the past of all that are live: one that is no ancestor of another
- * such; of several the newest. */
+/* The nearest write of the cell in the past of all that are live: one that is no ancestor of
+ * another such; of several the newest. */
 static void find_before(struct finding *f, const struct opener *opener, const struct vec *writes,
     struct conflict *conflict)
 {
