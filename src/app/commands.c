@@ -9,6 +9,7 @@
 #include "screen/board.h"
 #include "screen/conflict.h"
 #include "screen/conflicts.h"
+#include "screen/copies.h"
 #include "screen/erase.h"
 #include "screen/first.h"
 #include "screen/history.h"
@@ -55,7 +56,7 @@ static const struct command rows[] = {
         .help = N_("Opens the meeting that is on now, or begins one and asks whose it is."),
         .where = "today", .needs = NEED_WRITE, .keys = {K_F2}, .run = today_start_memo},
     {.name = "today-side", .label = N_("Other side"), .brief = N_("Other side"),
-        .help = N_("From today's meetings to what waits, and back."),
+        .help = N_("From today's meetings to what waits, to the copies, and around."),
         .where = "today", .rank = 1, .keys = {K_F6}, .run = today_other_side},
     {.name = "today-search", .label = N_("Search everything"), .brief = N_("Search"),
         .help = N_("Finds words in all that is unlocked, also in their other forms."),
@@ -523,6 +524,32 @@ static const struct command rows[] = {
     {.name = "backups-new", .label = N_("Make a backup now"), .brief = N_("New"),
         .help = N_("A whole copy of the book, checked after writing."),
         .where = "backups", .needs = NEED_WRITE, .keys = {K_F2}, .run = backups_new},
+    {.name = "copies-merge", .label = N_("Merge all, take own changes along"),
+        .brief = N_("Merge all"),
+        .help = N_("Takes in what the others wrote, and writes what they lack beside their files. "
+                   "Where files are marked, only these. It can be undone."),
+        .where = "copies", .keys = {K_ENTER}, .run = copies_merge},
+    {.name = "copies-whole", .label = N_("Take a whole copy of the book along"),
+        .brief = N_("Whole copy"),
+        .help = N_("For a place that has no copy yet. Never over another file."),
+        .where = "copies", .rank = 2, .keys = {K_F2}, .run = copies_whole},
+    {.name = "copies-other", .label = N_("Another folder or file"), .brief = N_("Elsewhere"),
+        .help = N_("Asks where; a folder can be remembered: of Nextcloud, Syncthing, a network "
+                   "disk."),
+        .where = "copies", .rank = 2, .keys = {K_F4}, .run = copies_other},
+    {.name = "copies-mark", .label = N_("Mark the file"), .brief = N_("Mark"),
+        .help = N_("Only marked files are merged, where any is."),
+        .where = "copies", .rank = 3, .keys = {K_F7, ' '}, .run = copies_mark},
+    {.name = "copies-forget", .label = N_("Look no more into the folder"),
+        .help = N_("A folder that is remembered is let go; its files stay."),
+        .where = "copies", .keys = {K_F8}, .run = copies_forget},
+    {.name = "copies-look", .label = N_("Look again"), .brief = N_("Look again"),
+        .help = N_("After a stick was plugged in or out."),
+        .where = "copies", .rank = 4, .keys = {'r'}, .run = copies_look},
+    {.name = "copies-undo", .label = N_("Undo the merge"), .brief = N_("Undo"),
+        .help = N_("Possible until the next change. The same files then ask before they bring "
+                   "their changes again."),
+        .where = "copies", .rank = 3, .keys = {K_CTRL | 'z'}, .run = copies_undo},
     {.name = "import-file", .label = N_("Read the file"), .brief = N_("Read"),
         .help = N_("Only reads it; nothing is added yet."),
         .where = "import.source", .keys = {K_ENTER}, .run = import_enter},
@@ -571,6 +598,10 @@ static const struct command rows[] = {
         .help = N_("Finds words in all that is unlocked, also in their other forms."),
         .where = "-first -trouble -board -search -today all", .keys = {K_ALT | 'k'},
         .run = search_show},
+    {.name = "copies", .label = N_("Copies"),
+        .help = N_("Copies of the book on sticks and in folders: merge them, take changes along. "
+                   "Needs no passphrase."),
+        .where = "-first -trouble -copies all", .keys = {K_ALT | 'c'}, .run = copies_show},
     {.name = "settings", .label = N_("Settings"),
         .help = N_("Users, sites, backups, language, look, printer, locking."),
         .where = "-first -trouble -board -settings all", .run = settings_show},
@@ -583,7 +614,8 @@ static const struct command rows[] = {
     {.name = "undo", .label = N_("Undo"),
         .help = N_("Takes back the latest change: first in the text being written, then the "
                    "latest saved one, one after another."),
-        .where = "-first -trouble -board all", .needs = NEED_WRITE, .keys = {K_CTRL | 'z'},
+        .where = "-first -trouble -board -copies all", .needs = NEED_WRITE,
+        .keys = {K_CTRL | 'z'},
         .run = session_undo},
     {.name = "redo", .label = N_("Do it again"),
         .help = N_("Takes back the latest undo, one after another."),

@@ -50,6 +50,10 @@ static const struct setting table[] = {
     {.name = "print_folder", .label = N_("Folder for printed pages"),
         .help = N_("Where a page goes when it is kept as a PDF."), .owner = SETTING_PC,
         .type = SETTING_PATH, .preset = ""},
+    {.name = "copy_folders", .label = N_("Folders by which copies travel"),
+        .help = N_("Of Nextcloud, Syncthing, a network disk; several with “:” between. The screen "
+                   "of copies looks into them."),
+        .owner = SETTING_PC, .type = SETTING_PATH, .preset = ""},
     {.name = "idle_lock", .label = N_("Locks itself after, minutes"),
         .help = N_("Counted from the last key. What was typed is kept."), .owner = SETTING_PC,
         .type = SETTING_NUMBER, .min = 1, .max = 240, .preset = "5"},

@@ -5,6 +5,7 @@
 #include "rukkanen/base/date.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
+#include "rukkanen/book/copies.h"
 #include "rukkanen/book/query.h"
 #include "rukkanen/domain/consent.h"
 #include "rukkanen/domain/undone.h"
@@ -131,6 +132,18 @@ static void say_undone(struct screen *screen, bool again, const struct undo_resu
     str_wipe(&words);
 }
 
+/* The newest thing that happened to the book is a merge. */
+static void undo_merge(struct screen *screen)
+{
+    struct err err = {.kind = ERR_NONE};
+    if (!book_merge_undo(session_book(screen), &err)) {
+        session_error(screen, &err);
+        return;
+    }
+    session_of(screen)->generation++;
+    screen_say(screen, _("The merge is undone: everything is as it was before."));
+}
+
 /* What is open on the screen is the newest change: it becomes an edit first. */
 static void undo(struct screen *screen, bool again)
 {
@@ -141,6 +154,10 @@ static void undo(struct screen *screen, bool again)
     struct book *book = session_book(screen);
     if (screen->class->settle && !screen->class->settle(screen))
         return;
+    if (!again && book_merge_can_undo(book)) {
+        undo_merge(screen);
+        return;
+    }
     if ((again && !book_redoable(book, &edit, &err))
         || !consent_undo(book, again ? &edit : NULL, &result, &pages, &err)) {
         session_error(screen, &err);

@@ -10,18 +10,20 @@
 #include "rukkanen/tui/dialog.h"
 #include "rukkanen/tui/list.h"
 #include "screen/conflicts.h"
+#include "screen/copies.h"
 #include "screen/group.h"
 #include "screen/groups.h"
 #include "screen/meeting.h"
 #include "screen/page_view.h"
 #include "screen/session.h"
+#include "screen/today_copies.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { WIDE = 70, COMING_DAYS = 28, COMING_MOST = 12, WAITING_MOST = 5 };
-enum side { SIDE_DAY, SIDE_WAITING, SIDES };
+enum side { SIDE_DAY, SIDE_WAITING, SIDE_COPIES, SIDES };
 enum { TAG_GROUP = 1 };
 
 /* A line of the left side: a heading, a meeting, the second line of one, a sentence. */
@@ -43,6 +45,7 @@ struct today_screen {
     struct list day_list;
     struct vec waiting; /* of struct today_waiting */
     struct list waiting_list;
+    struct today_copies copies;
 };
 
 static struct today_screen *of(const struct screen *screen)
@@ -247,6 +250,19 @@ static void load_waiting(struct today_screen *t)
     list_reload(&t->waiting_list);
 }
 
+/* The list that has the keys. */
+static struct list *focused_list(struct today_screen *t)
+{
+    return t->side == SIDE_DAY ? &t->day_list
+           : t->side == SIDE_WAITING ? &t->waiting_list
+                                     : &t->copies.list;
+}
+
+static const char *side_name(enum side side)
+{
+    return side == SIDE_DAY ? _("Today") : side == SIDE_WAITING ? _("Waiting") : _("Copies");
+}
+
 /* ---- drawing ---- */
 
 static void draw_side(struct today_screen *t, enum side side, const struct canvas *canvas)
@@ -256,17 +272,39 @@ static void draw_side(struct today_screen *t, enum side side, const struct canva
         list_draw(&t->day_list, canvas, focused);
         return;
     }
+    if (side == SIDE_COPIES) {
+        today_copies_draw(&t->copies, canvas, focused);
+        return;
+    }
     canvas_text(canvas, 0, 1, -1, MEANING_HEADING, _("Waiting"));
     struct canvas rows = canvas_part(canvas, 1, 0, canvas->rows - 1, canvas->columns);
     list_draw(&t->waiting_list, &rows, focused);
+}
+
+/* What waits stands above, the copies below it. */
+static void draw_right(struct today_screen *t, const struct canvas *canvas)
+{
+    int copies = today_copies_rows(&t->copies, canvas->columns);
+    int most = canvas->rows / 2;
+    if (copies > most)
+        copies = most;
+    int above = (int)t->waiting.n + 3;
+    if (above < canvas->rows / 2)
+        above = canvas->rows / 2;
+    if (above > canvas->rows - copies)
+        above = canvas->rows - copies;
+    struct canvas waiting = canvas_part(canvas, 0, 0, above - 1, canvas->columns);
+    struct canvas below = canvas_part(canvas, above, 0, canvas->rows - above, canvas->columns);
+    draw_side(t, SIDE_WAITING, &waiting);
+    draw_side(t, SIDE_COPIES, &below);
 }
 
 /* On a narrow screen the sides are pages: what F6 brings stands at the right of the first row. */
 static void draw_other(const struct today_screen *t, const struct canvas *body)
 {
     struct str text = STR_INIT;
-    str_addf(&text, "F6 %s", t->side == SIDE_DAY ? _("Waiting") : _("Today"));
-    if (t->side == SIDE_WAITING || t->day_list.first == 0)
+    str_addf(&text, "F6 %s", side_name((enum side)((t->side + 1) % SIDES)));
+    if (t->side != SIDE_DAY || t->day_list.first == 0)
         canvas_right(body, 0, 0, body->columns - 1, MEANING_DIM, text.s);
     str_clear(&text);
 }
@@ -293,6 +331,7 @@ static void draw(struct screen *screen, const struct canvas *body)
         bool held = book_read_begin(session_book(screen), NULL);
         load_day(t);
         load_waiting(t);
+        today_copies_load(&t->copies, session_book(screen));
         if (held)
             book_read_end(session_book(screen));
         if (first)
@@ -301,16 +340,16 @@ static void draw(struct screen *screen, const struct canvas *body)
         load_day(t);
     }
     /* What is not shown cannot be clicked. */
-    t->day_list.area = t->waiting_list.area = (struct canvas){.rows = 0};
+    t->day_list.area = t->waiting_list.area = t->copies.list.area = (struct canvas){.rows = 0};
     if (!wide) {
         draw_side(t, t->side, body);
         draw_other(t, body);
         return;
     }
     struct canvas day = canvas_part(body, 0, 0, body->rows, left - 1);
-    struct canvas waiting = canvas_part(body, 0, left, body->rows, body->columns - left);
+    struct canvas right = canvas_part(body, 0, left, body->rows, body->columns - left);
     draw_side(t, SIDE_DAY, &day);
-    draw_side(t, SIDE_WAITING, &waiting);
+    draw_right(t, &right);
 }
 
 static bool key(struct screen *screen, const struct key *key)
@@ -321,7 +360,9 @@ static bool key(struct screen *screen, const struct key *key)
         t->side = SIDE_WAITING;
     else if (key->kind == INPUT_MOUSE && canvas_hit(&t->day_list.area, key, &row, &column))
         t->side = SIDE_DAY;
-    return list_key(t->side == SIDE_DAY ? &t->day_list : &t->waiting_list, key);
+    else if (key->kind == INPUT_MOUSE && canvas_hit(&t->copies.list.area, key, &row, &column))
+        t->side = SIDE_COPIES;
+    return list_key(focused_list(t), key);
 }
 
 /* ---- actions ---- */
@@ -329,7 +370,7 @@ static bool key(struct screen *screen, const struct key *key)
 void today_other_side(struct screen *screen)
 {
     struct today_screen *t = of(screen);
-    t->side = t->side == SIDE_DAY ? SIDE_WAITING : SIDE_DAY;
+    t->side = (enum side)((t->side + 1) % SIDES);
 }
 
 static void open_waiting(struct screen *screen, const struct today_waiting *waiting)
@@ -355,6 +396,10 @@ static void open_waiting(struct screen *screen, const struct today_waiting *wait
 void today_open(struct screen *screen)
 {
     struct today_screen *t = of(screen);
+    if (t->side == SIDE_COPIES) {
+        copies_push(screen->stack);
+        return;
+    }
     if (t->side == SIDE_WAITING) {
         size_t row = list_focus(&t->waiting_list);
         if (row != LIST_NONE)
@@ -446,6 +491,7 @@ static void close_screen(struct screen *screen)
     list_clear(&t->day_list);
     today_waiting_clear(&t->waiting);
     list_clear(&t->waiting_list);
+    today_copies_clear(&t->copies);
     free(t);
 }
 
@@ -464,13 +510,13 @@ static void title(struct screen *screen, struct str *out)
 
 static const char *pane(const struct screen *screen)
 {
-    return of(screen)->side == SIDE_DAY ? "day" : "waiting";
+    static const char *const names[] = {"day", "waiting", "copies"};
+    return names[of(screen)->side];
 }
 
 static void announce(struct screen *screen, struct str *out)
 {
-    struct today_screen *t = of(screen);
-    list_announce(t->side == SIDE_DAY ? &t->day_list : &t->waiting_list, out);
+    list_announce(focused_list(of(screen)), out);
 }
 
 static void place(struct screen *screen, struct str *out)
@@ -504,6 +550,7 @@ void today_push(struct stack *stack)
     vec_init(&t->waiting, sizeof(struct today_waiting));
     list_init(&t->day_list, &day_source, one_column, 1, t);
     list_init(&t->waiting_list, &waiting_source, one_column, 1, t);
+    today_copies_init(&t->copies);
     t->day_list.keep_marker = t->waiting_list.keep_marker = true;
 }
 
@@ -517,7 +564,8 @@ void today_back(struct stack *stack, const char *place)
     session_stale(t->screen, &t->seen);
     load_day(t);
     load_waiting(t);
+    today_copies_load(&t->copies, session_book(t->screen));
     focus_on_now(t);
     list_set_focus_id(&t->day_list, id);
-    t->side = side == SIDE_WAITING ? SIDE_WAITING : SIDE_DAY;
+    t->side = side > SIDE_DAY && side < SIDES ? (enum side)side : SIDE_DAY;
 }

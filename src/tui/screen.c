@@ -374,6 +374,25 @@ static void answer_fence(struct stack *stack)
     term_write(answer, (size_t)length);
 }
 
+bool stack_glance(struct stack *stack)
+{
+    struct key key = {.kind = INPUT_NONE};
+    bool on = true;
+    frame_draw(stack);
+    while (!stack->stopped && input_waiting(stack->term)) {
+        input_next(stack->term, 0, &key);
+        if (key.kind == INPUT_NONE)
+            break;
+        if (key.kind == INPUT_FENCE)
+            answer_fence(stack);
+        if (key.kind == INPUT_QUIT)
+            stack_stop(stack, STACK_HANGUP);
+        on = on && key.kind != INPUT_QUIT && !key_is(&key, K_ESC);
+        stack->last_key = clock_monotonic_ms();
+    }
+    return on;
+}
+
 static bool take_kept_keys(struct stack *stack)
 {
     bool some = false;

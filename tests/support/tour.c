@@ -29,6 +29,7 @@ static const struct tour_stop stops[] = {
     {"board-menu", "menu", TOUR_LOCKED, "F9"},
     {"today", "today", TOUR_OPEN, ""},
     {"today-waiting", "today", TOUR_OPEN, "F6"},
+    {"today-copies", "today", TOUR_OPEN, "F6 F6"},
     {"missing", "missing", TOUR_OPEN, "M-u"},
     {"search", "search", TOUR_OPEN, "F4 retki Enter"},
     {"groups", "groups", TOUR_OPEN, "g"},
@@ -64,6 +65,8 @@ static const struct tour_stop stops[] = {
     {"passphrase", "passphrase", TOUR_OPEN, "menu:settings Enter Down Enter"},
     {"sites", "records", TOUR_OPEN, "menu:settings Down Enter"},
     {"site", "record", TOUR_OPEN, "menu:settings Down Enter Enter"},
+    {"copies", "copies", TOUR_OPEN, "M-c"},
+    {"copies-other", "prompt", TOUR_OPEN, "M-c F4"},
     {"backups", "backups", TOUR_OPEN, "menu:settings Down Down Enter"},
     {"meeting", "meeting", TOUR_OPEN, "Enter"},
     {"meeting-items", "meeting", TOUR_OPEN, "Enter F6"},
@@ -76,6 +79,7 @@ static const struct tour_stop stops[] = {
     {"page", "page", TOUR_OPEN, "Enter F5"},
     {"leave", "leave", TOUR_OPEN, "F10"},
     /* These leave something behind, so they come last. */
+    {"copies-merged", "copies", TOUR_OPEN, "M-c Enter"},
     {"health-open", "person", TOUR_OPEN, "M-p Enter F7 " PASSPHRASE " Enter"},
     {"publishing", "publishing", TOUR_OPEN,
         "Enter F6 Enter Pentti Space Laine Space lupasi F5 Enter"},
@@ -95,7 +99,7 @@ static const struct tour_stop stops[] = {
 
 const char tour_words[] = "Rukkanen Kerhohuone Sukunimi Etunimi Puhelin Kahvi Kukkola Aino Lahti Veli "
                           "retki jasenet csv tmp Suomi Svenska English "
-                          "Backspace Delete rukkane "
+                          "Backspace Delete rukkane KINGSTON valkeala lions "
                           "Rauhala Repoveden Keskusteltiin retkestä avustusta oppaasta cfddfc";
 
 /* Screens that stand only while something works: another test sees each. */
@@ -145,6 +149,22 @@ static void part_copies(const char *program)
         folder, program);
 }
 
+/* A stick with a copy in which somebody wrote on another PC, and with another book. */
+static void plug_in_stick(const char *program)
+{
+    char media[sizeof folder + 20];
+    snprintf(media, sizeof media, "%s/stick/KINGSTON", folder);
+    run_command("cd %s && mkdir -p stick/KINGSTON there && "
+                "cp demo.rukkanen stick/KINGSTON/valkeala.rukkanen && run() { '%s' \"$@\"; } && "
+                "export HOME=$PWD/there XDG_STATE_HOME=$PWD/there RUKKANEN_TEST_SEED=stick && "
+                "run demo stick/KINGSTON/lions.rukkanen >/dev/null && "
+                "echo kahvi kello kuusi >there/words && "
+                "run --book stick/KINGSTON/valkeala.rukkanen --passphrase-file there/words add "
+                "meeting 'group==name:Hakolan työrukkanen' date=2026-11-20 >/dev/null",
+        folder, program);
+    setenv("RUKKANEN_TEST_MEDIA", media, 1);
+}
+
 static void set_up(enum tour_stage stage)
 {
     char program[PATH_MAX];
@@ -165,6 +185,8 @@ static void set_up(enum tour_stage stage)
     scratch_write(folder, "jasenet.csv",
         "Sukunimi;Etunimi;Puhelin;Kahvi\nKukkola;Aino;044 000 0201;k\nLahti;Veli;;e\n");
     run_command("'%s' --lang fi demo %s/demo.rukkanen >/dev/null", program, folder);
+    if (stage == TOUR_OPEN)
+        plug_in_stick(program);
     if (stage == TOUR_PARTED)
         part_copies(program);
     if (stage == TOUR_DAMAGED)

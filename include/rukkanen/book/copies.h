@@ -30,9 +30,11 @@ struct merge_count {
 struct merge_result {
     enum copy_relation relation;
     bool bundle;            /* the other file is a bundle of changes */
+    bool another;           /* refused: the other file is of another book */
     uint64_t label;         /* of the copy that wrote it last */
     int64_t newest;         /* ms since 1.1.1970: the newest edit in it that was new here; 0: none */
     char *author;           /* display name of that edit's author, or NULL; owned */
+    char *place;            /* name of the site where that copy is written, or NULL; owned */
     int64_t edits;          /* taken; with dry_run: that would be */
     int64_t lacking;        /* edits here that the other lacks */
     int64_t records;        /* key records and gone records taken */
@@ -104,6 +106,12 @@ struct copy_info {
 };
 /* This copy first, then the others by what was written last. Appends struct copy_info. */
 bool book_copies(struct book *book, struct vec *copies, struct err *err);
+/* The same, fast in a book of any size: this copy, then those of which a file was met, the latest
+ * first, at most so many (0: all); last_edit and unconfirmed are not told. */
+bool book_copies_met(struct book *book, size_t most, struct vec *copies, struct err *err);
+/* Appends the name of the site where a copy is written, as its latest edits tell; nothing where
+ * they do not. Works locked. */
+void book_copy_place(struct book *book, uint64_t label, struct str *out);
 
 /* ---- folders: sticks, shared and synchronised folders ---- */
 

@@ -119,6 +119,10 @@ void stack_stop(struct stack *stack, int reason);
 /* Calls save() of every screen now. */
 void stack_save(struct stack *stack);
 
+/* For work() that cannot stop in the middle but asks now and then whether to go on: shows a frame
+ * and looks at what was typed. False: Esc, or the program is to end. Other keys are let go. */
+bool stack_glance(struct stack *stack);
+
 /* Keeps a copy of a key that was typed ahead while the top screen waits for something. The screens
  * that follow get them, in order, once no screen waits; or nobody does. */
 void stack_keep_key(struct stack *stack, const struct key *key);

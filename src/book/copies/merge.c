@@ -13,7 +13,8 @@
 void merge_result_clear(struct merge_result *result)
 {
     free(result->author);
-    result->author = NULL;
+    free(result->place);
+    result->author = result->place = NULL;
     vec_clear(&result->counts);
     vec_clear(&result->together);
     vec_clear(&result->missing);
@@ -59,6 +60,7 @@ static bool is_ours(struct merge *merge, struct err *err)
 {
     if (hash_equal(&bundle_header(merge->bundle)->book, &merge->book->id))
         return true;
+    merge->result->another = true;
     return err_set(err, ERR_FOREIGN,
         _("The file is of another book. It is not merged, and this book is as it was."));
 }
@@ -110,6 +112,16 @@ static void find_relation(struct merge *merge)
                                                : COPY_SAME;
 }
 
+/* Found while what came is there, though a dry run takes it away again. */
+static void find_place(struct merge *merge)
+{
+    const struct bundle_header *header = bundle_header(merge->bundle);
+    struct str place = STR_INIT;
+    if (header->label && copy_place(merge->book, header->label, &header->heads, &place))
+        merge->result->place = str_take(&place);
+    str_clear(&place);
+}
+
 static bool asks(struct merge *merge, int entity, struct err *err)
 {
     if (merge->options->yes)
@@ -154,6 +166,7 @@ static bool take(struct merge *merge, struct err *err)
         !find_lacking(merge, err) || !merge_count_rows(merge, &entity, err))
         return false;
     find_relation(merge);
+    find_place(merge);
     return asks(merge, entity, err) && remember_forgotten(merge, err) &&
            seen_note(book, bundle_header(merge->bundle), merge->result->bundle, err) &&
            merge_undo_end(merge, err);

@@ -24,4 +24,10 @@ bool seen_get(struct book *book, uint64_t label, struct seen *seen, struct err *
 bool seen_all(struct book *book, struct vec *all, struct err *err);
 void seen_clear(struct seen *seen);
 
+/* ---- met.c ---- */
+
+/* Appends the name of the site where the copy of that label is written, as its own among these
+ * heads (of struct hash; may be NULL) or the newest edits tell. False: it is not known. */
+bool copy_place(struct book *book, uint64_t label, const struct vec *heads, struct str *out);
+
 #endif
