@@ -1,5 +1,6 @@
 #include "book/db.h"
 
+#include "book/log/mutation.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/vec.h"
@@ -159,8 +160,10 @@ static int allow_reading(void *data, int action, const char *first, const char *
 
 static void mistrust(sqlite3 *h)
 {
-    sqlite3_hard_heap_limit64(FOREIGN_HEAP);
-    sqlite3_limit(h, SQLITE_LIMIT_LENGTH, FOREIGN_VALUE);
+    if (!mutation_is(LIMIT_HEAP))
+        sqlite3_hard_heap_limit64(FOREIGN_HEAP);
+    if (!mutation_is(LIMIT_VALUE))
+        sqlite3_limit(h, SQLITE_LIMIT_LENGTH, FOREIGN_VALUE);
     sqlite3_limit(h, SQLITE_LIMIT_SQL_LENGTH, 100000);
     sqlite3_limit(h, SQLITE_LIMIT_EXPR_DEPTH, 50);
     sqlite3_limit(h, SQLITE_LIMIT_ATTACHED, 0);

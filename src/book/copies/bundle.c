@@ -2,6 +2,7 @@
 #include "book/copies/bundle_block.h"
 
 #include "book/keys/code.h"
+#include "book/log/mutation.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 
@@ -34,12 +35,37 @@ struct bundle {
     int64_t records, gone, edits; /* read so far */
 };
 
+/* One sentence for each thing that can be wrong; why goes to the log. */
 static bool foreign(struct err *err, const char *why)
 {
     err_detail(err, "bundle: %s", why);
     return err_set(err, ERR_FOREIGN,
-        _("The file is not a whole bundle of changes. Nothing was taken from it, and this book is "
-          "as it was. Copy or send the file again."));
+        _("The bundle of changes is not as rukkanen writes it. Nothing was taken from it, and this "
+          "book is as it was."));
+}
+
+static bool damaged(struct err *err, const char *why)
+{
+    err_detail(err, "bundle: %s", why);
+    return err_set(err, ERR_FOREIGN,
+        _("The bundle of changes is damaged: it is not what was written. Nothing was taken from "
+          "it, and this book is as it was. Copy or send the file again."));
+}
+
+static bool cut_short(struct err *err, const char *why)
+{
+    err_detail(err, "bundle: %s", why);
+    return err_set(err, ERR_FOREIGN,
+        _("The bundle of changes has been cut short: its end is missing. Nothing was taken from "
+          "it, and this book is as it was. Copy or send the file again."));
+}
+
+static bool over(struct err *err, const char *why)
+{
+    err_detail(err, "bundle: %s", why);
+    return err_set(err, ERR_FOREIGN,
+        _("The bundle of changes is over the limits: it would become far more than any book holds. "
+          "Nothing was taken from it, and this book is as it was."));
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -58,6 +84,32 @@ static bool read_at(int fd, uint64_t at, void *bytes, size_t length)
     return true;
 }
 
+/* Whether the frame from `at` on goes on where the file has ended: a walk over the heads of its
+ * blocks, which tells a file that was cut from one that was changed (RFC 8878, 3.1.1). */
+static bool ends_early(int fd, uint64_t at, uint64_t end)
+{
+    static const unsigned id_bytes[] = {0, 1, 2, 4}, size_bytes[] = {0, 2, 4, 8};
+    unsigned char head[5];
+    if (end < at + sizeof head || !read_at(fd, at, head, sizeof head))
+        return true;
+    if (memcmp(head, "\x28\xB5\x2F\xFD", 4) != 0)
+        return false;
+    bool single = head[4] & 0x20;
+    at += sizeof head + (single ? 0 : 1) + id_bytes[head[4] & 3] + size_bytes[head[4] >> 6];
+    at += single && head[4] >> 6 == 0 ? 1 : 0;
+    for (bool last = false; !last;) {
+        if (at + 3 > end || !read_at(fd, at, head, 3))
+            return true;
+        uint32_t word = head[0] | (uint32_t)head[1] << 8 | (uint32_t)head[2] << 16;
+        uint32_t kind = word >> 1 & 3;
+        if (kind == 3)
+            return false;
+        last = word & 1;
+        at += 3 + (kind == 1 ? 1 : word >> 3);
+    }
+    return at > end;
+}
+
 static bool check_trailer(struct bundle *bundle, uint64_t size, struct err *err)
 {
     crypto_generichash_state state;
@@ -65,27 +117,30 @@ static bool check_trailer(struct bundle *bundle, uint64_t size, struct err *err)
     unsigned char trailer[TRAILER];
     char piece[PIECE];
     if (!read_at(bundle->fd, size - TRAILER, trailer, TRAILER))
-        return foreign(err, "trailer");
+        return cut_short(err, "trailer");
     crypto_generichash_init(&state, NULL, 0, HASH_SIZE);
     crypto_generichash_update(&state, (const unsigned char *)"rk1b", 4);
     for (uint64_t at = 0; at < size - HASH_SIZE;) {
         uint64_t left = size - HASH_SIZE - at;
         size_t length = left < PIECE ? (size_t)left : PIECE;
         if (!read_at(bundle->fd, at, piece, length))
-            return foreign(err, "reading");
+            return damaged(err, "reading");
         crypto_generichash_update(&state, (const unsigned char *)piece, length);
         at += length;
     }
     crypto_generichash_final(&state, hash.b, HASH_SIZE);
     struct reader reader = reader_of(trailer, TRAILER);
     bundle->unpacked = bundle->left = read_u64(&reader);
-    return memcmp(hash.b, reader.at, HASH_SIZE) == 0 || foreign(err, "hash");
+    return holds(LIMIT_TRAILER, memcmp(hash.b, reader.at, HASH_SIZE) == 0) ||
+           (ends_early(bundle->fd, bundle->at, bundle->end) ? cut_short(err, "hash")
+                                                            : damaged(err, "hash"));
 }
 
-static void read_heads(struct reader *reader, struct vec *heads)
+static void read_heads(struct reader *reader, struct vec *heads, bool *many)
 {
-    size_t n = code_count(reader, HASH_SIZE);
-    reader->bad = reader->bad || n > BUNDLE_MAX_HEADS;
+    size_t n = (size_t)read_varint(reader);
+    *many = *many || (!reader->bad && !holds(LIMIT_HEADS, n <= BUNDLE_MAX_HEADS));
+    reader->bad = reader->bad || *many || n > (size_t)(reader->end - reader->at) / HASH_SIZE;
     for (size_t i = 0; !reader->bad && i < n; i++) {
         code_hash(reader, vec_add(heads, NULL));
         reader->bad = i > 0 && hash_compare(VEC_AT(heads, struct hash, i - 1),
@@ -97,6 +152,7 @@ static bool read_header(struct bundle *bundle, uint64_t size, struct err *err)
 {
     struct bundle_header *header = &bundle->header;
     struct str bytes = STR_INIT;
+    bool many = false;
     uint64_t room = size - TRAILER;
     str_reserve(&bytes, HEADER_MAX);
     bytes.len = room < HEADER_MAX ? (size_t)room : HEADER_MAX;
@@ -109,8 +165,8 @@ static bool read_header(struct bundle *bundle, uint64_t size, struct err *err)
     header->label = read_u64(&reader);
     header->wall = (int64_t)read_u64(&reader);
     code_bytes(&reader, header->keys.b, sizeof header->keys.b);
-    read_heads(&reader, &header->heads);
-    read_heads(&reader, &header->since);
+    read_heads(&reader, &header->heads, &many);
+    read_heads(&reader, &header->since, &many);
     int number = read_u8(&reader);
     bundle->at = (uint64_t)(reader.at - (const unsigned char *)bytes.s);
     bundle->end = room;
@@ -120,8 +176,10 @@ static bool read_header(struct bundle *bundle, uint64_t size, struct err *err)
         return err_set(err, ERR_NEWER,
             _("The file was made by a newer program. It is safe; install the newest rukkanen here "
               "to merge it."));
+    if (many)
+        return over(err, "heads");
     if (bad || format != BUNDLE_FORMAT || header->label > INT64_MAX)
-        return foreign(err, "header");
+        return damaged(err, "header");
     const struct dictionary *dictionary = dictionary_at(number);
     return !dictionary ||
            !ZSTD_isError(
@@ -131,34 +189,42 @@ static bool read_header(struct bundle *bundle, uint64_t size, struct err *err)
 
 /* What is declared must be in proportion to what is there: a small file does not become a large
  * one. */
-static bool is_in_proportion(const struct bundle *bundle, uint64_t size)
+static bool is_in_proportion(const struct bundle *bundle)
 {
     uint64_t most = (UINT64_C(1) << 20) + (bundle->end - bundle->at) * BUNDLE_MAX_RATIO;
-    return size <= (uint64_t)BUNDLE_MAX_MIB << 20 && bundle->unpacked <= most;
+    return bundle->unpacked <= most;
 }
 
 static bool next_block(struct bundle *bundle, struct reader *reader, struct err *err);
+
+static bool bad_block(const struct bundle *bundle, struct err *err, const char *what)
+{
+    return bundle->tables.over ? over(err, what) : foreign(err, what);
+}
 
 static bool open_bundle(struct bundle *bundle, struct err *err)
 {
     struct stat st;
     struct reader reader;
     if (fstat(bundle->fd, &st) != 0 || st.st_size < HEADER_FIXED + TRAILER)
-        return foreign(err, "size");
+        return cut_short(err, "size");
     uint64_t size = (uint64_t)st.st_size;
     bundle->unpacker = ZSTD_createDCtx();
-    if (!bundle->unpacker || ZSTD_isError(ZSTD_DCtx_setParameter(
-                                 bundle->unpacker, ZSTD_d_windowLogMax, BUNDLE_WINDOW)))
+    int window = mutation_is(LIMIT_WINDOW) ? 27 : BUNDLE_WINDOW;
+    if (!bundle->unpacker ||
+        ZSTD_isError(ZSTD_DCtx_setParameter(bundle->unpacker, ZSTD_d_windowLogMax, window)))
         return err_set(err, ERR_REFUSED, _("There is not enough memory to read the file."));
-    if (size > (uint64_t)BUNDLE_MAX_MIB << 20)
+    if (!holds(LIMIT_FILE_SIZE, size <= (uint64_t)BUNDLE_MAX_MIB << 20)) {
+        err_detail(err, "bundle: size");
         return err_set(err, ERR_FOREIGN,
             _("The file is larger than a bundle of changes can be (over %d MB). Nothing was taken "
               "from it."),
             BUNDLE_MAX_MIB);
+    }
     return read_header(bundle, size, err) && check_trailer(bundle, size, err) &&
-           (is_in_proportion(bundle, size) || foreign(err, "proportion")) &&
+           (holds(LIMIT_RATIO, is_in_proportion(bundle)) || over(err, "proportion")) &&
            next_block(bundle, &reader, err) &&
-           (block_read_tables(&reader, &bundle->tables) || foreign(err, "tables"));
+           (block_read_tables(&reader, &bundle->tables) || bad_block(bundle, err, "tables"));
 }
 
 bool bundle_open(int fd, struct bundle **out, struct err *err)
@@ -211,7 +277,7 @@ static bool refill(struct bundle *bundle, struct err *err)
     uint64_t left = bundle->end - bundle->at;
     size_t length = left < PIECE ? (size_t)left : PIECE;
     if (length == 0)
-        return foreign(err, "frame cut short");
+        return cut_short(err, "frame");
     str_reset(&bundle->in);
     str_reserve(&bundle->in, length);
     if (!read_at(bundle->fd, bundle->at, bundle->in.s, length))
@@ -227,7 +293,7 @@ static bool want(struct bundle *bundle, size_t length, struct err *err)
 {
     if (bundle->out.len - bundle->out_at >= length)
         return true;
-    if (length > BLOCK_MAX || length - (bundle->out.len - bundle->out_at) > bundle->left)
+    if (length - (bundle->out.len - bundle->out_at) > bundle->left)
         return foreign(err, "length of a block");
     str_delete(&bundle->out, 0, bundle->out_at);
     bundle->out_at = 0;
@@ -272,7 +338,7 @@ static bool next_block(struct bundle *bundle, struct reader *reader, struct err 
 {
     uint64_t length = 0;
     if (!block_length(bundle, &length, err) ||
-        !(length <= BLOCK_MAX || foreign(err, "length of a block")) ||
+        !(holds(LIMIT_BLOCK, length <= BLOCK_MAX) || over(err, "length of a block")) ||
         !want(bundle, (size_t)length, err))
         return false;
     *reader = reader_of(bundle->out.s + bundle->out_at, (size_t)length);
@@ -289,7 +355,7 @@ bool bundle_next_record(struct bundle *bundle, struct record *out, struct err *e
     if (bundle->records == bundle->tables.records || !next_block(bundle, &reader, err))
         return false;
     bundle->records++;
-    return block_read_record(&reader, &bundle->tables, out) || foreign(err, "key record");
+    return block_read_record(&reader, &bundle->tables, out) || bad_block(bundle, err, "key record");
 }
 
 bool bundle_next_gone(struct bundle *bundle, struct gone *out, struct err *err)
@@ -310,7 +376,7 @@ bool bundle_next_edit(struct bundle *bundle, struct edit *out, struct err *err)
         !next_block(bundle, &reader, err))
         return false;
     bundle->edits++;
-    return block_read_edit(&reader, &bundle->tables, out) || foreign(err, "edit");
+    return block_read_edit(&reader, &bundle->tables, out) || bad_block(bundle, err, "edit");
 }
 
 bool bundle_end(struct bundle *bundle, struct err *err)
@@ -321,7 +387,7 @@ bool bundle_end(struct bundle *bundle, struct err *err)
     ZSTD_inBuffer in = {.src = bundle->in.s, .size = bundle->in.len, .pos = bundle->in_at};
     ZSTD_outBuffer out = {.dst = NULL, .size = 0, .pos = 0};
     size_t status = all ? ZSTD_decompressStream(bundle->unpacker, &out, &in) : 1;
-    return (all && (status == 0 || in.pos == in.size) && in.pos == in.size &&
-               bundle->at == bundle->end) ||
+    return holds(LIMIT_LEFTOVER, all && !ZSTD_isError(status) && in.pos == in.size &&
+                                     bundle->at == bundle->end) ||
            foreign(err, "it goes on after its end");
 }

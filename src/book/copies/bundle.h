@@ -40,7 +40,8 @@ enum {
     BUNDLE_FORMAT = 1,
     BUNDLE_WINDOW = 21,           /* log2 of bytes that unpacking may look back */
     BUNDLE_MAX_HEADS = 4096,
-    BUNDLE_MAX_EDITS = 2000000,
+    BUNDLE_MAX_EDITS = 1000000,
+    BUNDLE_MAX_PARENTS = 4096,    /* of one edit */
     BUNDLE_MAX_NAMES = 100000,    /* signers, labels, names outside: each */
     BUNDLE_MAX_RATIO = 200,       /* unpacked bytes for each packed one, beyond a first MiB */
     BUNDLE_MAX_MIB = 512          /* of the file */

@@ -1,6 +1,7 @@
 #include "book/copies/bundle_block.h"
 
 #include "book/keys/code.h"
+#include "book/log/mutation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,16 @@ void block_tables_clear(struct block_tables *tables)
     vec_clear(&tables->names);
 }
 
+/* Turns the reader bad where a limit does not hold. */
+static void limit_to(
+    struct reader *reader, struct block_tables *tables, int limit, bool within)
+{
+    if (reader->bad || holds(limit, within))
+        return;
+    reader->bad = true;
+    tables->over = true;
+}
+
 /* ---- tables ---------------------------------------------------------------------------------- */
 
 void block_add_tables(const struct block_tables *tables, struct str *out)
@@ -46,34 +57,36 @@ void block_add_tables(const struct block_tables *tables, struct str *out)
     write_varint(out, (uint64_t)tables->edits);
 }
 
-static void read_hashes(struct reader *reader, struct vec *hashes)
+static void read_hashes(struct reader *reader, struct block_tables *tables, struct vec *hashes)
 {
     size_t n = code_count(reader, HASH_SIZE);
-    reader->bad = reader->bad || n > BUNDLE_MAX_NAMES;
+    limit_to(reader, tables, LIMIT_NAMES, n <= BUNDLE_MAX_NAMES);
     for (size_t i = 0; !reader->bad && i < n; i++)
         code_hash(reader, vec_add(hashes, NULL));
 }
 
-static int64_t read_count(struct reader *reader, uint64_t limit)
+static int64_t read_count(
+    struct reader *reader, struct block_tables *tables, int limit, uint64_t most)
 {
     uint64_t n = read_varint(reader);
-    reader->bad = reader->bad || n > limit;
+    reader->bad = reader->bad || n > INT64_MAX;
+    limit_to(reader, tables, limit, n <= most);
     return reader->bad ? 0 : (int64_t)n;
 }
 
 bool block_read_tables(struct reader *reader, struct block_tables *tables)
 {
-    read_hashes(reader, &tables->signers);
+    read_hashes(reader, tables, &tables->signers);
     size_t labels = code_count(reader, sizeof(uint64_t));
-    reader->bad = reader->bad || labels > BUNDLE_MAX_NAMES;
+    limit_to(reader, tables, LIMIT_NAMES, labels <= BUNDLE_MAX_NAMES);
     for (size_t i = 0; !reader->bad && i < labels; i++) {
         uint64_t label = read_u64(reader);
         vec_add(&tables->labels, &label);
     }
-    read_hashes(reader, &tables->outside);
-    tables->records = read_count(reader, RECORD_MAX_COUNT);
-    tables->gone = read_count(reader, RECORD_MAX_COUNT);
-    tables->edits = read_count(reader, BUNDLE_MAX_EDITS);
+    read_hashes(reader, tables, &tables->outside);
+    tables->records = read_count(reader, tables, LIMIT_RECORDS, RECORD_MAX_COUNT);
+    tables->gone = read_count(reader, tables, LIMIT_RECORDS, RECORD_MAX_COUNT);
+    tables->edits = read_count(reader, tables, LIMIT_EDITS, BUNDLE_MAX_EDITS);
     return code_done(reader);
 }
 
@@ -108,17 +121,18 @@ void block_add_record(
     str_add_str(out, &record->body);
 }
 
-bool block_read_record(
-    struct reader *reader, const struct block_tables *tables, struct record *out)
+bool block_read_record(struct reader *reader, struct block_tables *tables, struct record *out)
 {
     record_init(out);
     uint64_t kind = read_varint(reader);
-    reader->bad = reader->bad || kind == 0 || kind > RECORD_MAX_KIND;
+    reader->bad = reader->bad || kind == 0 || kind > INT32_MAX;
+    limit_to(reader, tables, LIMIT_RECORD_KIND, kind <= RECORD_MAX_KIND);
     out->kind = reader->bad ? 0 : (int)kind;
     read_place(reader, &tables->signers, &out->signer);
     code_bytes(reader, out->signature, RECORD_SIGNATURE);
     size_t length = (size_t)(reader->end - reader->at);
-    if (reader->bad || length > RECORD_MAX_BODY)
+    limit_to(reader, tables, LIMIT_RECORD_BODY, length <= RECORD_MAX_BODY);
+    if (reader->bad)
         return false;
     str_add_n(&out->body, read_bytes(reader, length), length);
     record_name(out);
@@ -179,16 +193,17 @@ static bool read_chunk(struct reader *reader, struct chunk *out)
     return true;
 }
 
-static void read_whole(struct reader *reader, struct edit *out)
+static void read_whole(struct reader *reader, struct block_tables *tables, struct edit *out)
 {
     const unsigned char *from = reader->at;
+    limit_to(reader, tables, LIMIT_EDIT_SIZE, reader->end - from <= EDIT_MAX_SIZE);
     while (!reader->bad && reader->at < reader->end) {
         struct chunk chunk;
         if (read_chunk(reader, &chunk))
             vec_add(&out->chunks, &chunk);
     }
     out->length = (uint32_t)(reader->at - from);
-    reader->bad = reader->bad || out->chunks.n == 0 || reader->at - from > EDIT_MAX_SIZE;
+    reader->bad = reader->bad || out->chunks.n == 0;
 }
 
 /* First how every chunk stands, then those that are there. */
@@ -221,10 +236,10 @@ static void read_with_holes(struct reader *reader, struct edit *out)
     }
 }
 
-static void read_chunks(struct reader *reader, struct edit *out)
+static void read_chunks(struct reader *reader, struct block_tables *tables, struct edit *out)
 {
     if (out->has_seed)
-        read_whole(reader, out);
+        read_whole(reader, tables, out);
     else
         read_with_holes(reader, out);
 }
@@ -283,17 +298,20 @@ static void add_parents(const struct block_tables *tables, const struct edit *ed
     }
 }
 
-static void read_parents(
-    struct reader *reader, const struct block_tables *tables, struct edit *out)
+static void read_parents(struct reader *reader, struct block_tables *tables, struct edit *out)
 {
     size_t n = code_count(reader, 1);
+    limit_to(reader, tables, LIMIT_PARENTS, n <= BUNDLE_MAX_PARENTS);
     for (size_t i = 0; !reader->bad && i < n; i++) {
         uint64_t place = read_varint(reader);
         const struct vec *from = place & 1 ? &tables->names : &tables->outside;
         uint64_t at = place & 1 ? tables->names.n - place / 2 : place / 2;
         reader->bad = reader->bad || at >= from->n || (place & 1 && place / 2 == 0);
-        if (!reader->bad)
-            vec_add(&out->parents, VEC_AT(from, struct hash, at));
+        if (reader->bad)
+            return;
+        vec_add(&out->parents, VEC_AT(from, struct hash, at));
+        reader->bad = i > 0 && hash_compare(VEC_AT(&out->parents, struct hash, i - 1),
+                                   VEC_AT(&out->parents, struct hash, i)) >= 0;
     }
 }
 
@@ -341,7 +359,7 @@ bool block_read_edit(struct reader *reader, struct block_tables *tables, struct 
         vec_add(&out->parents, VEC_AT(&tables->names, struct hash, tables->names.n - 1));
     else
         reader->bad = true;
-    read_chunks(reader, out);
+    read_chunks(reader, tables, out);
     if (!code_done(reader))
         return false;
     edit_name(out);
@@ -376,7 +394,8 @@ bool edit_unpack(const void *bytes, size_t length, struct edit *out)
     size_t parents = code_count(&reader, HASH_SIZE);
     for (size_t i = 0; i < parents; i++)
         code_hash(&reader, vec_add(&out->parents, NULL));
-    read_chunks(&reader, out);
+    struct block_tables none = {.over = false};
+    read_chunks(&reader, &none, out);
     if (!code_done(&reader))
         return false;
     edit_name(out);

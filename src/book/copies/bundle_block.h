@@ -14,6 +14,7 @@ struct block_tables {
     struct vec names; /* of struct hash: the edits so far, in the bundle's order */
     int64_t wall;     /* of the edit before */
     int64_t records, gone, edits;
+    bool over; /* what was read is over a limit, and not only not as it should be */
 };
 void block_tables_init(struct block_tables *tables);
 void block_tables_clear(struct block_tables *tables);
@@ -23,8 +24,7 @@ bool block_read_tables(struct reader *reader, struct block_tables *tables);
 
 void block_add_record(
     const struct block_tables *tables, const struct record *record, struct str *out);
-bool block_read_record(
-    struct reader *reader, const struct block_tables *tables, struct record *out);
+bool block_read_record(struct reader *reader, struct block_tables *tables, struct record *out);
 void block_add_gone(const struct block_tables *tables, const struct gone *gone, struct str *out);
 bool block_read_gone(struct reader *reader, const struct block_tables *tables, struct gone *out);
 

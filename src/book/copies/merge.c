@@ -4,6 +4,7 @@
 #include "book/copies/seen.h"
 #include "book/copies/source.h"
 #include "book/log/erase.h"
+#include "book/log/mutation.h"
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
@@ -58,11 +59,18 @@ bool merge_progress(struct merge *merge, int64_t done, int64_t all, struct err *
 
 static bool is_ours(struct merge *merge, struct err *err)
 {
-    if (hash_equal(&bundle_header(merge->bundle)->book, &merge->book->id))
+    if (holds(LIMIT_BOOK, hash_equal(&bundle_header(merge->bundle)->book, &merge->book->id)))
         return true;
     merge->result->another = true;
     return err_set(err, ERR_FOREIGN,
         _("The file is of another book. It is not merged, and this book is as it was."));
+}
+
+/* An edit that only stands for the header's time, which no edit may have to bear. */
+static bool time_is_possible(struct merge *merge, struct err *err)
+{
+    struct edit header = {.wall = bundle_header(merge->bundle)->wall};
+    return log_time_is_possible(&header, err);
 }
 
 static void note_drafts(struct merge *merge, const struct source *source)
@@ -257,7 +265,7 @@ bool merge_file(struct book *book, const char *path, const struct merge_options 
         tell_header(bundle_header(merge.bundle), header);
     if (ok && other)
         *other = !hash_equal(&bundle_header(merge.bundle)->book, &book->id);
-    ok = ok && is_ours(&merge, err) && merge_bundle(&merge, err);
+    ok = ok && is_ours(&merge, err) && time_is_possible(&merge, err) && merge_bundle(&merge, err);
     merge_clear(&merge);
     source_close(&source);
     return ok;

@@ -3,6 +3,7 @@
 
 #include "book/copies/authority.h"
 #include "book/log/erase.h"
+#include "book/log/mutation.h"
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
@@ -108,9 +109,22 @@ static bool parents_are_here(struct merge *merge, const struct edit *edit)
     return true;
 }
 
+/* A whole copy has all ancestors of what is in it; only a bundle may come before another. */
+static bool may_set_aside(const struct merge *merge, struct err *err)
+{
+    if (holds(LIMIT_CUT_COPY, merge->result->bundle))
+        return true;
+    err_detail(err, "merge: a parent is missing");
+    return err_set(err, ERR_FOREIGN,
+        _("The other file has been cut short: a part of it is missing. Nothing was taken from it, "
+          "and this book is as it was. Copy the file again."));
+}
+
 static bool set_aside(struct arriving *a, const struct edit *edit, struct err *err)
 {
     struct merge *merge = a->merge;
+    if (!may_set_aside(merge, err) || !log_time_is_possible(edit, err))
+        return false;
     struct str body = STR_INIT;
     struct orphan orphan = {.id = edit->id,
         .author = edit->author,
@@ -123,7 +137,10 @@ static bool set_aside(struct arriving *a, const struct edit *edit, struct err *e
     vec_add(&a->orphans, &orphan);
     edit_pack(edit, &body);
     a->bytes += body.len;
-    bool ok = a->orphans.n <= ORPHANS_MAX && a->bytes <= ORPHANS_MAX_BYTES;
+    bool ok = holds(LIMIT_ORPHANS, a->orphans.n <= ORPHANS_MAX) &&
+              holds(LIMIT_ORPHAN_BYTES, a->bytes <= ORPHANS_MAX_BYTES);
+    if (!ok)
+        err_detail(err, "merge: orphans");
     if (!ok)
         err_set(err, ERR_FOREIGN,
             _("Too much of the book is missing between this copy and the other file. Merge with a "
@@ -134,34 +151,46 @@ static bool set_aside(struct arriving *a, const struct edit *edit, struct err *e
     return ok;
 }
 
-static struct orphan *find_orphan(struct arriving *a, const struct hash *id, size_t before)
+static int by_name(const void *a, const void *b)
 {
-    while (before-- > 0) {
-        struct orphan *orphan = VEC_AT(&a->orphans, struct orphan, before);
-        if (hash_equal(&orphan->id, id))
-            return orphan;
+    return hash_compare(&((const struct orphan *)a)->id, &((const struct orphan *)b)->id);
+}
+
+/* Passes a signature on to the parents of the same author. sorted: the orphans by name. */
+static void vouch_for_parents(
+    struct arriving *a, const struct orphan *orphan, struct vec *sorted)
+{
+    for (size_t p = 0; p < orphan->parents; p++) {
+        struct orphan wanted = {.id = *VEC_AT(&a->parents, struct hash, orphan->first_parent + p)};
+        struct orphan *parent =
+            bsearch(&wanted, sorted->items, sorted->n, sizeof wanted, by_name);
+        if (parent && hash_equal(&parent->author, &orphan->author))
+            parent->vouched = true;
     }
-    return NULL;
 }
 
 /* As for edits that are taken: signed by the author, or followed by one of the same author that
  * stands. From the newest back, since parents come before children. */
 static bool orphans_are_signed(struct arriving *a, struct err *err)
 {
-    for (size_t i = a->orphans.n; i-- > 0;) {
-        struct orphan *orphan = VEC_AT(&a->orphans, struct orphan, i);
-        if (!orphan->vouched)
-            return err_set(err, ERR_FOREIGN,
-                _("The other file holds changes that nobody has signed. Nothing was taken from it, "
-                  "and this book is as it was."));
-        for (size_t p = 0; p < orphan->parents; p++) {
-            struct orphan *parent =
-                find_orphan(a, VEC_AT(&a->parents, struct hash, orphan->first_parent + p), i);
-            if (parent && hash_equal(&parent->author, &orphan->author))
-                parent->vouched = true;
-        }
+    struct vec sorted = VEC_INIT(struct orphan);
+    bool ok = true;
+    for (size_t i = 0; i < a->orphans.n; i++)
+        vec_add(&sorted, vec_at(&a->orphans, i));
+    if (sorted.n > 1)
+        qsort(sorted.items, sorted.n, sizeof(struct orphan), by_name);
+    for (size_t i = a->orphans.n; ok && i-- > 0;) {
+        const struct orphan *orphan = VEC_AT(&a->orphans, struct orphan, i);
+        const struct orphan *found =
+            bsearch(orphan, sorted.items, sorted.n, sizeof *orphan, by_name);
+        ok = holds(LIMIT_SIGNATURES, found && found->vouched) ||
+             err_set(err, ERR_FOREIGN,
+                 _("The other file holds changes that nobody has signed. Nothing was taken from "
+                   "it, and this book is as it was."));
+        vouch_for_parents(a, orphan, &sorted);
     }
-    return true;
+    vec_clear(&sorted);
+    return ok;
 }
 
 /* ---- edits ----------------------------------------------------------------------------------- */
@@ -288,6 +317,28 @@ static bool take_all_orphans(struct merge *merge, struct err *err)
     return true;
 }
 
+static bool all_are_here(struct merge *merge, const struct vec *names)
+{
+    for (size_t i = 0; i < names->n; i++) {
+        if (!store_find(merge->book->log->store, VEC_AT(names, struct hash, i)))
+            return false;
+    }
+    return true;
+}
+
+/* A file that is built on what is here, with nothing set aside, must have brought all its heads. */
+static bool heads_have_come(struct merge *merge, size_t orphans, struct err *err)
+{
+    const struct bundle_header *header = bundle_header(merge->bundle);
+    bool may_lack = merge->result->bundle && (orphans > 0 || !all_are_here(merge, &header->since));
+    if (holds(LIMIT_CLAIMED_HEADS, may_lack || all_are_here(merge, &header->heads)))
+        return true;
+    err_detail(err, "merge: a head is missing");
+    return err_set(err, ERR_FOREIGN,
+        _("The other file says that it holds changes which are not in it. Nothing was taken from "
+          "it, and this book is as it was. Copy or send the file again."));
+}
+
 bool merge_take_edits(struct merge *merge, struct err *err)
 {
     struct arriving a = {
@@ -305,6 +356,7 @@ bool merge_take_edits(struct merge *merge, struct err *err)
         edit_clear(&edit);
     ok = ok && !failed(&inner, err) && bundle_end(merge->bundle, err) &&
          orphans_are_signed(&a, err) && take_all_orphans(merge, err) &&
+         heads_have_come(merge, a.orphans.n, err) &&
          log_import_end(merge->book->log, err);
     vec_clear(&a.orphans);
     vec_clear(&a.parents);

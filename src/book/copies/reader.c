@@ -2,6 +2,8 @@
 #include "book/copies/reader.h"
 
 #include "book/copies/reader_answer.h"
+#include "book/internal.h"
+#include "book/log/mutation.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/path.h"
 
@@ -16,6 +18,61 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+/* ---- what is refused ------------------------------------------------------------------------- */
+
+static bool takes_too_much(enum reader_verdict verdict, struct err *err)
+{
+    switch (verdict) {
+    case READER_MANY:
+        return err_set(err, ERR_FOREIGN,
+            _("The other file is over the limits: it holds more changes than any book. Nothing was "
+              "taken from it, and this book is as it was."));
+    case READER_LARGE:
+        return err_set(err, ERR_FOREIGN,
+            _("The other file is over the limits: something in it is too large to be read. Nothing "
+              "was taken from it, and this book is as it was."));
+    default:
+        return err_set(err, ERR_FOREIGN,
+            _("The other file takes too long to read: it is not as rukkanen writes it. Nothing was "
+              "taken from it, and this book is as it was."));
+    }
+}
+
+static bool refused(enum reader_verdict verdict, struct err *err)
+{
+    if (verdict == READER_DONE)
+        return true;
+    err_detail(err, "reader: %c", (int)verdict);
+    switch (verdict) {
+    case READER_NO_BOOK:
+        return err_set(err, ERR_FOREIGN,
+            _("The other file is not a rukkanen book. It is not merged, and this book is as it "
+              "was."));
+    case READER_NEWER:
+        return err_set(err, ERR_NEWER,
+            _("The file was made by a newer program. It is safe; install the newest rukkanen here "
+              "to merge it."));
+    case READER_DAMAGED:
+        return err_set(err, ERR_FOREIGN,
+            _("The other file is damaged. Nothing was taken from it, and this book is as it was. "
+              "Copy the file again."));
+    case READER_CUT:
+        return err_set(err, ERR_FOREIGN,
+            _("The other file has been cut short: a part of it is missing. Nothing was taken from "
+              "it, and this book is as it was. Copy the file again."));
+    case READER_STRANGE:
+        return err_set(err, ERR_FOREIGN,
+            _("Something foreign has been put into the other file. It is not merged, and this "
+              "book is as it was."));
+    case READER_FULL:
+        return err_set(err, ERR_REFUSED,
+            _("There is no room on this computer to read the other file. Nothing was changed. "
+              "Make room and try again."));
+    default:
+        return takes_too_much(verdict, err);
+    }
+}
 
 /* ---- files without a name -------------------------------------------------------------------- */
 
@@ -51,24 +108,103 @@ static int nameless_file(struct err *err)
     return raised(fd);
 }
 
-static bool copy_all(int from, int to, struct err *err)
+static bool no_room(struct err *err)
+{
+    return err_set(err, ERR_REFUSED,
+        _("There is no room on this computer to read the other file. Nothing was changed. Make "
+          "room and try again."));
+}
+
+static bool no_answer(struct err *err)
+{
+    return err_set(err, ERR_FOREIGN,
+        _("The other file cannot be read to its end: the stick or disk does not answer. Nothing "
+          "was taken from it."));
+}
+
+static bool copy_piece(int from, int to, off_t at, off_t end, struct err *err)
 {
     char piece[1 << 16];
-    ssize_t n;
-    lseek(from, 0, SEEK_SET);
-    while ((n = read(from, piece, sizeof piece)) > 0) {
-        for (ssize_t at = 0; at < n;) {
-            ssize_t put = write(to, piece + at, (size_t)(n - at));
+    while (at < end) {
+        size_t wanted = end - at < (off_t)sizeof piece ? (size_t)(end - at) : sizeof piece;
+        ssize_t n = pread(from, piece, wanted, at);
+        if (n <= 0)
+            return n < 0 ? no_answer(err) : refused(READER_CUT, err);
+        for (ssize_t done = 0; done < n;) {
+            ssize_t put = pwrite(to, piece + done, (size_t)(n - done), at + done);
             if (put <= 0)
-                return err_set(err, ERR_REFUSED,
-                    _("There is no room on this computer to read the other file. Nothing was "
-                      "changed. Make room and try again."));
-            at += put;
+                return no_room(err);
+            done += put;
         }
+        at += n;
     }
-    return n == 0 || err_set(err, ERR_FOREIGN,
-                         _("The other file cannot be read to its end: the stick or disk does not "
-                           "answer. Nothing was taken from it."));
+    return true;
+}
+
+/* As long as the file was when it was opened, however it grows meanwhile; where nothing was ever
+ * written there is nothing to copy. */
+static bool copy_all(int from, int to, off_t size, struct err *err)
+{
+    if (ftruncate(to, size) != 0)
+        return no_room(err);
+    for (off_t at = 0; at < size;) {
+        off_t data = lseek(from, at, SEEK_DATA);
+        if (data < 0 && errno == ENXIO)
+            break;
+        off_t end = data < 0 ? size : lseek(from, data, SEEK_HOLE);
+        data = data < 0 ? at : data;
+        end = end < 0 || end > size ? size : end;
+        if (!copy_piece(from, to, data, end, err))
+            return false;
+        at = end > at ? end : size;
+    }
+    return true;
+}
+
+/* ---- the first page -------------------------------------------------------------------------- */
+
+static uint32_t big_endian(const unsigned char *bytes, int n)
+{
+    uint32_t number = 0;
+    for (int i = 0; i < n; i++)
+        number = number << 8 | bytes[i];
+    return number;
+}
+
+static bool too_large(struct err *err)
+{
+    err_detail(err, "reader: size");
+    return err_set(err, ERR_FOREIGN,
+        _("The other file is larger than a book can be (over %d MB). Nothing was taken from it, "
+          "and this book is as it was."),
+        READER_MAX_MIB);
+}
+
+/* What the first hundred bytes tell before anything is copied (sqlite.org/fileformat2.html, 1.3):
+ * whose file it is, of what format, and whether all of it is there. */
+static bool first_page_is_right(int file, off_t size, struct err *err)
+{
+    unsigned char page[100];
+    if (!holds(LIMIT_COPY_SIZE, size <= (off_t)READER_MAX_MIB << 20))
+        return too_large(err);
+    if (pread(file, page, sizeof page, 0) != (ssize_t)sizeof page)
+        return refused(READER_CUT, err);
+    if (big_endian(page + 68, 4) != BOOK_APPLICATION_ID)
+        return refused(READER_NO_BOOK, err);
+    if (big_endian(page + 60, 4) > BOOK_FORMAT)
+        return refused(READER_NEWER, err);
+    if (!holds(LIMIT_COPY_WAL, page[18] == 1 && page[19] == 1)) {
+        err_detail(err, "reader: write-ahead log");
+        return err_set(err, ERR_FOREIGN,
+            _("Another program has been writing in the other file, and what it wrote may be in a "
+              "second file beside it. It is not merged, and this book is as it was. Copy the book "
+              "again from where it is used."));
+    }
+    off_t length = big_endian(page + 16, 2) == 1 ? 65536 : (off_t)big_endian(page + 16, 2);
+    off_t whole = length * (off_t)big_endian(page + 28, 4);
+    if (holds(LIMIT_COPY_LENGTH, size == whole))
+        return true;
+    return refused(size < whole ? READER_CUT : READER_DAMAGED, err);
 }
 
 /* ---- the process ----------------------------------------------------------------------------- */
@@ -81,7 +217,8 @@ struct child {
 static bool spawn(struct child *child, int copy, int out, int in[2], int up[2])
 {
     char *const argv[] = {(char *)"rukkanen", (char *)READER_ARGUMENT, NULL};
-    char *const environment[] = {(char *)READER_MARK "=1", NULL};
+    char *const environment[] = {
+        (char *)READER_MARK "=1", (char *)mutation_environment(), NULL};
     posix_spawn_file_actions_t actions;
     if (posix_spawn_file_actions_init(&actions) != 0)
         return false;
@@ -164,48 +301,11 @@ static bool receive(int fd, int64_t deadline, struct str *answer)
     }
 }
 
-static bool too_much(struct err *err)
-{
-    return err_set(err, ERR_FOREIGN,
-        _("The other file takes too long or too much memory to read: it is not as rukkanen writes "
-          "it. Nothing was taken from it, and this book is as it was."));
-}
-
-static bool refused(enum reader_verdict verdict, struct err *err)
-{
-    switch (verdict) {
-    case READER_NO_BOOK:
-        return err_set(err, ERR_FOREIGN,
-            _("The other file is not a rukkanen book. It is not merged, and this book is as it "
-              "was."));
-    case READER_NEWER:
-        return err_set(err, ERR_NEWER,
-            _("The file was made by a newer program. It is safe; install the newest rukkanen here "
-              "to merge it."));
-    case READER_DAMAGED:
-        return err_set(err, ERR_FOREIGN,
-            _("The other file is damaged or was cut short. Nothing was taken from it, and this "
-              "book is as it was. Copy the file again."));
-    case READER_STRANGE:
-        return err_set(err, ERR_FOREIGN,
-            _("Something foreign has been put into the other file. It is not merged, and this "
-              "book is as it was."));
-    case READER_FULL:
-        return err_set(err, ERR_REFUSED,
-            _("There is no room on this computer to read the other file. Nothing was changed. "
-              "Make room and try again."));
-    case READER_DONE:
-        return true;
-    default:
-        return too_much(err);
-    }
-}
-
 /* verdict, then the drafts as they lie in memory: both ends are the same program. */
 static bool understand(const struct str *answer, struct source *source, struct err *err)
 {
     if (answer->len < 1)
-        return too_much(err);
+        return refused(READER_LARGE, err); /* it was ended by a limit of the system */
     if (!refused((enum reader_verdict)(unsigned char)answer->s[0], err))
         return false;
     size_t size = sizeof(struct source_draft);
@@ -214,12 +314,9 @@ static bool understand(const struct str *answer, struct source *source, struct e
     return true;
 }
 
-static int64_t time_for(int file)
+static int64_t time_for(off_t size)
 {
-    struct stat st;
-    int64_t mib = fstat(file, &st) == 0 ? (int64_t)(st.st_size >> 20) : 0;
-    int64_t more = mib > READER_FREE_MIB ? (mib - READER_FREE_MIB) / READER_MIB_A_SECOND : 0;
-    return 1000 * (READER_SECONDS + more);
+    return 1000 * (READER_SECONDS + (int64_t)(size >> 20) / READER_MIB_A_SECOND);
 }
 
 static bool ask(const struct child *child, const struct vec *heads, const struct key_digest *keys,
@@ -232,7 +329,8 @@ static bool ask(const struct child *child, const struct vec *heads, const struct
     bool ok = send(child->to, &request, sizeof request) &&
               send(child->to, heads->items, heads->n * HASH_SIZE);
     close(child->to);
-    ok = ok && receive(child->from, now_ms() + ms + 1000, answer);
+    int64_t patience = mutation_is(LIMIT_HANGING) ? 20000 : ms + 500;
+    ok = ok && receive(child->from, now_ms() + patience, answer);
     close(child->from);
     sigaction(SIGPIPE, &before, NULL);
     if (!ok)
@@ -246,13 +344,18 @@ bool reader_read(int file, const struct vec *heads, const struct key_digest *key
     struct source *source, struct err *err)
 {
     struct child child;
+    struct stat st;
     struct str answer = STR_INIT;
+    source->fd = -1;
+    if (fstat(file, &st) != 0 || !first_page_is_right(file, st.st_size, err))
+        return false;
     int copy = nameless_file(err);
     source->fd = copy >= 0 ? nameless_file(err) : -1;
-    bool ok = source->fd >= 0 && copy_all(file, copy, err) &&
+    bool ok = source->fd >= 0 && copy_all(file, copy, st.st_size, err) &&
               start(&child, copy, source->fd, err);
     if (ok)
-        ok = (ask(&child, heads, keys, time_for(copy), &answer) || too_much(err)) &&
+        ok = (ask(&child, heads, keys, time_for(st.st_size), &answer) ||
+                 refused(READER_LONG, err)) &&
              understand(&answer, source, err);
     if (copy >= 0)
         close(copy);

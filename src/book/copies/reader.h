@@ -10,10 +10,9 @@
 #include "book/copies/source.h"
 
 enum {
-    READER_MEMORY_MIB = 48,  /* that SQLite may take */
-    READER_SECONDS = 2,      /* for the first READER_FREE_MIB of the file */
-    READER_FREE_MIB = 64,
-    READER_MIB_A_SECOND = 32 /* for the rest */
+    READER_MAX_MIB = 1024,    /* of the file */
+    READER_SECONDS = 2,       /* for any file; an old PC needs ten times what a new one does */
+    READER_MIB_A_SECOND = 8   /* and so much longer for what a large one holds */
 };
 
 /* Fills source->fd with a bundle of the edits in the book file that are no ancestors of heads, and

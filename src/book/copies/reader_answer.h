@@ -22,9 +22,12 @@ enum reader_verdict {
     READER_NO_BOOK = 'b',
     READER_NEWER = 'n',
     READER_DAMAGED = 'x',
-    READER_STRANGE = 's',
-    READER_FULL = 'f',
-    READER_TOO_MUCH = 'm'
+    READER_CUT = 'c',       /* its log has gaps */
+    READER_STRANGE = 's',   /* other tables than a book has */
+    READER_FULL = 'f',      /* no room for the answer */
+    READER_MANY = 'r',      /* more rows than a book has */
+    READER_LARGE = 'v',     /* a value or all of it is too large for the memory */
+    READER_LONG = 't'       /* the time is over */
 };
 
 #endif

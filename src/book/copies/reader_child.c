@@ -6,6 +6,8 @@
 #include "book/copies/sandbox.h"
 #include "book/internal.h"
 #include "book/log/internal.h"
+#include "book/log/mutation.h"
+#include "rukkanen/base/mem.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -54,8 +56,10 @@ static bool read_request(struct reading *r)
 static enum reader_verdict failure(struct db *db)
 {
     int code = db ? sqlite3_errcode(db_handle(db)) & 0xff : SQLITE_NOTADB;
-    if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM || code == SQLITE_TOOBIG)
-        return READER_TOO_MUCH;
+    if (code == SQLITE_INTERRUPT)
+        return READER_LONG;
+    if (code == SQLITE_NOMEM || code == SQLITE_TOOBIG)
+        return READER_LARGE;
     return code == SQLITE_NOTADB ? READER_NO_BOOK : READER_DAMAGED;
 }
 
@@ -69,14 +73,69 @@ static bool is_whole(struct db *db)
     return ok;
 }
 
+/* Counts no further than it has to. */
 static bool has_too_many(struct db *db)
 {
     return db_number(db, 0, "SELECT count(*) FROM (SELECT 1 FROM edit LIMIT ?1)", "i",
                (int64_t)BUNDLE_MAX_EDITS + 1) > BUNDLE_MAX_EDITS ||
+           db_number(db, 0, "SELECT count(*) FROM (SELECT 1 FROM parent LIMIT ?1)", "i",
+               (int64_t)BUNDLE_MAX_EDITS * 4 + 1) > BUNDLE_MAX_EDITS * 4 ||
            db_number(db, 0, "SELECT count(*) FROM (SELECT 1 FROM key_record LIMIT ?1)", "i",
+               (int64_t)RECORD_MAX_COUNT + 1) > RECORD_MAX_COUNT ||
+           db_number(db, 0, "SELECT count(*) FROM (SELECT 1 FROM key_gone LIMIT ?1)", "i",
                (int64_t)RECORD_MAX_COUNT + 1) > RECORD_MAX_COUNT ||
            db_number(db, 0, "SELECT count(*) FROM (SELECT 1 FROM head LIMIT ?1)", "i",
                (int64_t)BUNDLE_MAX_HEADS + 1) > BUNDLE_MAX_HEADS;
+}
+
+enum { HAS_PARENT = 1, HAS_CHILD = 2 };
+
+/* Notes for every edit whether it has a parent and a child; false where a parent does not come
+ * before its child or an edit is not there. */
+static bool note_parents(struct db *db, unsigned char *marks, int64_t count)
+{
+    struct err inner = {.kind = ERR_NONE};
+    sqlite3_stmt *list = db_statement(db, "SELECT n, p FROM parent", NULL);
+    bool ok = list != NULL;
+    while (ok && db_step(db, list, &inner)) {
+        int64_t n = sqlite3_column_int64(list, 0), p = sqlite3_column_int64(list, 1);
+        ok = p >= 1 && p < n && n <= count;
+        if (!ok)
+            break;
+        marks[n] |= HAS_PARENT;
+        marks[p] |= HAS_CHILD;
+    }
+    if (list)
+        sqlite3_reset(list);
+    return ok && inner.kind == ERR_NONE;
+}
+
+/* Whether the edits are numbered without a gap, each but the first has a parent before it, and the
+ * heads are just those without children: also what is of no interest here must be there, or the
+ * file is only a part of a copy. */
+static bool log_is_whole(struct db *db)
+{
+    int64_t count = db_number(db, 0, "SELECT max(n) FROM edit", "");
+    struct err inner = {.kind = ERR_NONE};
+    if (count < 1 || count > BUNDLE_MAX_EDITS ||
+        db_number(db, 0, "SELECT n FROM edit ORDER BY n LIMIT 1", "") != 1 ||
+        db_number(db, 0, "SELECT count(*) FROM edit", "") != count)
+        return false;
+    unsigned char *marks = mem_zero((size_t)count + 1, 1);
+    bool ok = note_parents(db, marks, count);
+    sqlite3_stmt *list = ok ? db_statement(db, "SELECT n FROM head", NULL) : NULL;
+    while (list && ok && db_step(db, list, &inner)) {
+        int64_t n = sqlite3_column_int64(list, 0);
+        ok = n >= 1 && n <= count && !(marks[n] & HAS_CHILD);
+        if (ok)
+            marks[n] |= HAS_CHILD;
+    }
+    if (list)
+        sqlite3_reset(list);
+    for (int64_t n = 1; ok && n <= count; n++)
+        ok = marks[n] == (HAS_CHILD | (n > 1 ? HAS_PARENT : 0));
+    free(marks);
+    return ok && list && inner.kind == ERR_NONE;
 }
 
 static enum reader_verdict look(struct reading *r)
@@ -87,17 +146,21 @@ static enum reader_verdict look(struct reading *r)
     sandbox_enter();
     if (!db_open("copy", DB_FOREIGN, "fd", &r->db, &err))
         return READER_NO_BOOK;
-    db_deadline(r->db, r->request.ms);
+    if (!mutation_is(LIMIT_DEADLINE))
+        db_deadline(r->db, r->request.ms);
     if (db_number(r->db, 0, "PRAGMA application_id", "") != BOOK_APPLICATION_ID)
         return failure(r->db) == READER_DAMAGED ? READER_NO_BOOK : failure(r->db);
     if (db_number(r->db, 0, "PRAGMA user_version", "") > BOOK_FORMAT)
         return READER_NEWER;
-    if (!schema_check(r->db, &same_tables, &err))
-        return sqlite3_errcode(db_handle(r->db)) == SQLITE_INTERRUPT ? READER_TOO_MUCH
-                                                                     : READER_STRANGE;
-    if (has_too_many(r->db))
-        return READER_TOO_MUCH;
-    return is_whole(r->db) ? READER_DONE : failure(r->db);
+    if (!holds(LIMIT_SCHEMA, schema_check(r->db, &same_tables, &err))) {
+        enum reader_verdict why = failure(r->db);
+        return why == READER_LONG || why == READER_LARGE ? why : READER_STRANGE;
+    }
+    if (!holds(LIMIT_ROWS, !has_too_many(r->db)))
+        return READER_MANY;
+    if (!holds(LIMIT_PAGES, is_whole(r->db)))
+        return failure(r->db);
+    return holds(LIMIT_LOG, log_is_whole(r->db)) ? READER_DONE : READER_CUT;
 }
 
 /* ---- what it gives --------------------------------------------------------------------------- */
@@ -169,8 +232,12 @@ bool reader_main(int argc, char **argv, int *status)
     struct reading r = {.heads = VEC_INIT(struct hash), .drafts = STR_INIT};
     *status = 1;
     sandbox_limits();
+    while (mutation_is(FAULT_HANGS))
+        continue;
     if (sodium_init() < 0 || !read_request(&r))
         return true;
+    if (mutation_is(FAULT_NO_TIME))
+        r.request.ms = 0;
     enum reader_verdict verdict = look(&r);
     if (verdict == READER_DONE)
         verdict = give(&r);

@@ -1,5 +1,6 @@
 /* Bundles for others. */
 #include "book/copies/seen.h"
+#include "book/log/mutation.h"
 #include "book/log/internal.h"
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/lang.h"
@@ -252,7 +253,7 @@ bool book_copies_find(struct book *book, const char *folder, struct vec *paths, 
     stat(book->path, &st);
     bool ok = true;
     for (struct dirent *entry; ok && (entry = readdir(dir));) {
-        ok = ++files <= COPIES_IN_FOLDER;
+        ok = holds(LIMIT_FOLDER, ++files <= COPIES_IN_FOLDER);
         if (!ok || entry->d_name[0] == '.' || !looks_like_one(dirfd(dir), entry->d_name, &st))
             continue;
         char *path = path_join(folder, entry->d_name);

@@ -1,6 +1,7 @@
 #include "book/copies/source.h"
 
 #include "book/copies/reader.h"
+#include "book/log/mutation.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/path.h"
 
@@ -14,7 +15,8 @@ static bool open_regular(const char *path, int *fd, struct err *err)
 {
     struct stat st;
     /* Not to wait for somebody to write into a fifo. */
-    *fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    int follow = mutation_is(LIMIT_LINK) ? 0 : O_NOFOLLOW;
+    *fd = open(path, O_RDONLY | follow | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (*fd < 0 && errno == ELOOP)
         return err_set(err, ERR_FOREIGN,
             _("This is a link to another file. Name the file itself: %s"), path);

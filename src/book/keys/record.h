@@ -67,7 +67,7 @@ enum {
     RECORD_VERSION = 1,
     RECORD_MAX_KIND = 1 << 20,
     RECORD_MAX_BODY = 1 << 18,
-    RECORD_MAX_COUNT = 1000000, /* records, and gone records, of one book */
+    RECORD_MAX_COUNT = 250000, /* records, and gone records, of one book */
     RECORD_SIGNATURE = 64,
     RECORD_NAME_MAX = 400, /* bytes of a display name */
     KNOWN_SIZE = 16

@@ -73,10 +73,22 @@ static bool is_whole(const struct edit *edit)
     return true;
 }
 
+bool log_time_is_possible(const struct edit *edit, struct err *err)
+{
+    if (holds(LIMIT_TIMES, edit->wall >= 0 && edit->wall < WALL_MAX))
+        return true;
+    err_detail(err, "import: time %lld", (long long)edit->wall);
+    return err_set(err, ERR_FOREIGN,
+        _("The other file holds changes with times that no clock shows. Nothing was taken from it, "
+          "and this book is as it was."));
+}
+
 static bool check_edit(const struct edit *edit, const struct pack *pack, struct err *err)
 {
     struct hash id;
     struct err inner = {.kind = ERR_NONE};
+    if (!log_time_is_possible(edit, err))
+        return false;
     if (!chunks_in_order(edit))
         return foreign(err, "order of chunks or cells");
     if (edit->length > EDIT_MAX_SIZE ||
@@ -293,7 +305,12 @@ static bool holes_are_named(struct log *log, const struct vec *erasures, int64_t
              mutation_is(MUTATION_HOLES_ACCEPTED);
     }
     edit_clear(&edit);
-    return ok || cut_short(err, "a chunk is missing that nothing erased");
+    if (ok)
+        return true;
+    err_detail(err, "import: a chunk is missing that nothing erased");
+    return err_set(err, ERR_FOREIGN,
+        _("Words are missing from changes in the other file, and no erasure or redaction says why. "
+          "Nothing was taken from it, and this book is as it was. Merge with another copy."));
 }
 
 bool log_check_holes(struct log *log, int64_t from, struct err *err)
@@ -340,7 +357,8 @@ static bool check_signature(
     if (ok && edit.has_signature)
         vouched[n - from] =
             log->trust.verify(log->trust.data, &edit.author, &edit.id, edit.signature);
-    ok = ok && vouched[n - from];
+    bool forged = ok && edit.has_signature && !vouched[n - from];
+    ok = ok && holds(LIMIT_SIGNATURES, vouched[n - from]);
     for (size_t i = 0; ok && i < parents.n; i++) {
         int64_t p = *VEC_AT(&parents, int64_t, i);
         if (p >= from && same_author(log, n, p))
@@ -351,6 +369,10 @@ static bool check_signature(
     if (ok)
         return true;
     err_detail(err, "signature of edit %lld", (long long)n);
+    if (forged)
+        return err_set(err, ERR_FOREIGN,
+            _("The other file holds changes whose signature is not their author's. Nothing was "
+              "taken from it, and this book is as it was."));
     return err_set(err, ERR_FOREIGN,
         _("The other file holds changes that nobody has signed. Nothing was taken from it, and "
           "this book is as it was."));

@@ -71,7 +71,10 @@ bool log_refill(struct log *log, struct vec *rows, struct err *err);
 
 /* Whether texts are as they may be kept, numbers in bounds, and the whole not too large. */
 bool log_check_chunks(const struct edit *edit, size_t length, struct err *err);
-#define WALL_MAX INT64_C(253402300800000) /* 1.1.10000 */
+/* 1.1.2200: no PC's clock shows more, here or elsewhere. */
+#define WALL_MAX INT64_C(7258118400000)
+/* An edit from elsewhere: false and ERR_FOREIGN where its time is not before that. */
+bool log_time_is_possible(const struct edit *edit, struct err *err);
 
 /* Edits from number from on: every hole named, every edit signed (import.c). */
 bool log_check_holes(struct log *log, int64_t from, struct err *err);

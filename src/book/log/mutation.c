@@ -1,12 +1,21 @@
 #include "book/log/mutation.h"
 
 #ifdef RUKKANEN_TEST
+#include <stdio.h>
 #include <stdlib.h>
 
-bool mutation_is(enum mutation mutation)
+bool mutation_is(int mutation)
 {
     const char *asked = getenv("RUKKANEN_TEST_MUTATION");
-    return asked && atoi(asked) == (int)mutation;
+    return asked && atoi(asked) == mutation;
+}
+
+const char *mutation_environment(void)
+{
+    static char text[48];
+    const char *asked = getenv("RUKKANEN_TEST_MUTATION");
+    snprintf(text, sizeof text, "RUKKANEN_TEST_MUTATION=%s", asked ? asked : "");
+    return asked ? text : NULL;
 }
 #else
 typedef int mutation_unused; /* ISO C wants something here */

@@ -22,14 +22,77 @@ enum mutation {
     MUTATION_END
 };
 
+/*
+ * The limits and checks at the border, by the same switch: each can be taken away, and a test of
+ * hostile files then fails.
+ */
+enum {
+    LIMIT_NONE = 99,
+    /* of the bytes of a bundle */
+    LIMIT_FILE_SIZE,     /* how large the file is */
+    LIMIT_RATIO,         /* unpacked bytes for each packed one */
+    LIMIT_BLOCK,         /* length of a block */
+    LIMIT_WINDOW,        /* how far back unpacking looks */
+    LIMIT_HEADS,         /* names in the header */
+    LIMIT_NAMES,         /* signers, labels, names outside */
+    LIMIT_EDITS,         /* how many edits are declared */
+    LIMIT_RECORDS,       /* how many key records are declared */
+    LIMIT_RECORD_BODY,   /* length of a key record */
+    LIMIT_RECORD_KIND,   /* number of its kind */
+    LIMIT_EDIT_SIZE,     /* unpacked length of an edit */
+    LIMIT_PARENTS,       /* how many parents an edit has */
+    LIMIT_TRAILER,       /* the hash over the whole file */
+    LIMIT_LEFTOVER,      /* nothing follows the last edit */
+    /* of what a file says */
+    LIMIT_BOOK,          /* the book's id */
+    LIMIT_TIMES,         /* times that no clock shows */
+    LIMIT_CLAIMED_HEADS, /* heads that are neither in the file nor here */
+    LIMIT_CUT_COPY,      /* a whole copy has all ancestors */
+    LIMIT_SIGNATURES,    /* every head is signed by its author */
+    LIMIT_ORPHANS,       /* how many edits wait for ancestors */
+    LIMIT_ORPHAN_BYTES,  /* how large these are together */
+    LIMIT_AUTHORITY,     /* what a peer may not is kept without counting */
+    /* of a whole copy and the process that reads it */
+    LIMIT_LINK,          /* only regular files, no links */
+    LIMIT_COPY_SIZE,     /* how large the file is */
+    LIMIT_COPY_LENGTH,   /* as long as its first page says */
+    LIMIT_COPY_WAL,      /* no write-ahead log */
+    LIMIT_SCHEMA,        /* the tables are those of a book */
+    LIMIT_PAGES,         /* the pages are sound */
+    LIMIT_ROWS,          /* how many edits, records and heads */
+    LIMIT_LOG,           /* the log of the copy has no gap */
+    LIMIT_VALUE,         /* length of one value */
+    LIMIT_HEAP,          /* memory of the database library */
+    LIMIT_DEADLINE,      /* the process watches the time */
+    LIMIT_HANGING,       /* the process is ended where it does not */
+    LIMIT_FOLDER,        /* files in a folder */
+    LIMIT_END,
+    /* Faults, not limits: the process that reads has no time at all; it hangs. */
+    FAULT_NO_TIME,
+    FAULT_HANGS
+};
+
 #ifdef RUKKANEN_TEST
-bool mutation_is(enum mutation mutation);
+bool mutation_is(int mutation);
+/* "NAME=number", to be handed on to a process with an empty environment; NULL: none. */
+const char *mutation_environment(void);
 #else
-static inline bool mutation_is(enum mutation mutation)
+static inline const char *mutation_environment(void)
+{
+    return NULL;
+}
+
+static inline bool mutation_is(int mutation)
 {
     (void)mutation;
     return false;
 }
 #endif
+
+/* Whether what a limit asks for is so, or the limit is taken away. */
+static inline bool holds(int limit, bool within)
+{
+    return within || mutation_is(limit);
+}
 
 #endif
