@@ -134,7 +134,7 @@ static void take_back_journal(struct db *db, const char *vfs)
 
 /* ---- a file that nobody vouches for ---- */
 
-enum { FOREIGN_HEAP = 40 << 20, FOREIGN_VALUE = 4 << 20 };
+enum { FOREIGN_HEAP = 16 << 20, FOREIGN_VALUE = 4 << 20 };
 
 /* Reading, counting, and the few pragmas that ask: nothing else, whatever a schema says. */
 static int allow_reading(void *data, int action, const char *first, const char *second,

@@ -2,6 +2,7 @@
 
 #include "book/log/erase.h"
 #include "book/log/internal.h"
+#include "book/log/mutation.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,8 @@ static bool is_health(int entity, int column)
 /* What only facilitators may: forgetting, published pages and the names on them, health. */
 static bool is_for_facilitators(const struct edit *edit)
 {
+    if (mutation_is(LIMIT_AUTHORITY))
+        return false;
     for (size_t i = 0; i < edit->chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit->chunks, struct chunk, i);
         if (chunk->dropped)

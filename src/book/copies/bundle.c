@@ -131,7 +131,7 @@ static bool check_trailer(struct bundle *bundle, uint64_t size, struct err *err)
     crypto_generichash_final(&state, hash.b, HASH_SIZE);
     struct reader reader = reader_of(trailer, TRAILER);
     bundle->unpacked = bundle->left = read_u64(&reader);
-    return holds(LIMIT_TRAILER, memcmp(hash.b, reader.at, HASH_SIZE) == 0) ||
+    return limit_holds(LIMIT_TRAILER, memcmp(hash.b, reader.at, HASH_SIZE) == 0) ||
            (ends_early(bundle->fd, bundle->at, bundle->end) ? cut_short(err, "hash")
                                                             : damaged(err, "hash"));
 }
@@ -139,7 +139,7 @@ static bool check_trailer(struct bundle *bundle, uint64_t size, struct err *err)
 static void read_heads(struct reader *reader, struct vec *heads, bool *many)
 {
     size_t n = (size_t)read_varint(reader);
-    *many = *many || (!reader->bad && !holds(LIMIT_HEADS, n <= BUNDLE_MAX_HEADS));
+    *many = *many || (!reader->bad && !limit_holds(LIMIT_HEADS, n <= BUNDLE_MAX_HEADS));
     reader->bad = reader->bad || *many || n > (size_t)(reader->end - reader->at) / HASH_SIZE;
     for (size_t i = 0; !reader->bad && i < n; i++) {
         code_hash(reader, vec_add(heads, NULL));
@@ -214,7 +214,7 @@ static bool open_bundle(struct bundle *bundle, struct err *err)
     if (!bundle->unpacker ||
         ZSTD_isError(ZSTD_DCtx_setParameter(bundle->unpacker, ZSTD_d_windowLogMax, window)))
         return err_set(err, ERR_REFUSED, _("There is not enough memory to read the file."));
-    if (!holds(LIMIT_FILE_SIZE, size <= (uint64_t)BUNDLE_MAX_MIB << 20)) {
+    if (!limit_holds(LIMIT_FILE_SIZE, size <= (uint64_t)BUNDLE_MAX_MIB << 20)) {
         err_detail(err, "bundle: size");
         return err_set(err, ERR_FOREIGN,
             _("The file is larger than a bundle of changes can be (over %d MB). Nothing was taken "
@@ -222,7 +222,7 @@ static bool open_bundle(struct bundle *bundle, struct err *err)
             BUNDLE_MAX_MIB);
     }
     return read_header(bundle, size, err) && check_trailer(bundle, size, err) &&
-           (holds(LIMIT_RATIO, is_in_proportion(bundle)) || over(err, "proportion")) &&
+           (limit_holds(LIMIT_RATIO, is_in_proportion(bundle)) || over(err, "proportion")) &&
            next_block(bundle, &reader, err) &&
            (block_read_tables(&reader, &bundle->tables) || bad_block(bundle, err, "tables"));
 }
@@ -338,7 +338,7 @@ static bool next_block(struct bundle *bundle, struct reader *reader, struct err 
 {
     uint64_t length = 0;
     if (!block_length(bundle, &length, err) ||
-        !(holds(LIMIT_BLOCK, length <= BLOCK_MAX) || over(err, "length of a block")) ||
+        !(limit_holds(LIMIT_BLOCK, length <= BLOCK_MAX) || over(err, "length of a block")) ||
         !want(bundle, (size_t)length, err))
         return false;
     *reader = reader_of(bundle->out.s + bundle->out_at, (size_t)length);
@@ -387,7 +387,7 @@ bool bundle_end(struct bundle *bundle, struct err *err)
     ZSTD_inBuffer in = {.src = bundle->in.s, .size = bundle->in.len, .pos = bundle->in_at};
     ZSTD_outBuffer out = {.dst = NULL, .size = 0, .pos = 0};
     size_t status = all ? ZSTD_decompressStream(bundle->unpacker, &out, &in) : 1;
-    return holds(LIMIT_LEFTOVER, all && !ZSTD_isError(status) && in.pos == in.size &&
+    return limit_holds(LIMIT_LEFTOVER, all && !ZSTD_isError(status) && in.pos == in.size &&
                                      bundle->at == bundle->end) ||
            foreign(err, "it goes on after its end");
 }

@@ -35,7 +35,7 @@ void block_tables_clear(struct block_tables *tables)
 static void limit_to(
     struct reader *reader, struct block_tables *tables, int limit, bool within)
 {
-    if (reader->bad || holds(limit, within))
+    if (reader->bad || limit_holds(limit, within))
         return;
     reader->bad = true;
     tables->over = true;

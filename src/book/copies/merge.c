@@ -59,7 +59,7 @@ bool merge_progress(struct merge *merge, int64_t done, int64_t all, struct err *
 
 static bool is_ours(struct merge *merge, struct err *err)
 {
-    if (holds(LIMIT_BOOK, hash_equal(&bundle_header(merge->bundle)->book, &merge->book->id)))
+    if (limit_holds(LIMIT_BOOK, hash_equal(&bundle_header(merge->bundle)->book, &merge->book->id)))
         return true;
     merge->result->another = true;
     return err_set(err, ERR_FOREIGN,
@@ -165,14 +165,29 @@ static bool remember_forgotten(struct merge *merge, struct err *err)
                (int64_t)ENTITY_PERSON);
 }
 
+/* Of persons, and of whatever a redaction names. */
+static void count_forgotten(struct merge *merge, int64_t *persons, int64_t *all)
+{
+    struct db *db = merge->book->db;
+    *persons = db_number(db, 0, "SELECT count(DISTINCT person) FROM erased", "");
+    *all = db_number(
+        db, 0, "SELECT (SELECT count(*) FROM erased) + (SELECT count(*) FROM redacted)", "");
+}
+
 static bool take(struct merge *merge, struct err *err)
 {
     struct book *book = merge->book;
     int entity = 0;
+    int64_t persons, all, persons_now, all_now;
+    count_forgotten(merge, &persons, &all);
     if (!merge_undo_begin(merge, err) || !merge_take_keys(merge, err) ||
         !merge_take_edits(merge, err) || !authority_review(book, &merge->result->waiting, err) ||
         !find_lacking(merge, err) || !merge_count_rows(merge, &entity, err))
         return false;
+    /* Only what counts: the erasure of a peer waits, and takes nothing. */
+    count_forgotten(merge, &persons_now, &all_now);
+    merge->erasures = persons_now - persons;
+    merge->forgets = all_now != all;
     find_relation(merge);
     find_place(merge);
     return asks(merge, entity, err) && remember_forgotten(merge, err) &&

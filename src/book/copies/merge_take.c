@@ -112,7 +112,7 @@ static bool parents_are_here(struct merge *merge, const struct edit *edit)
 /* A whole copy has all ancestors of what is in it; only a bundle may come before another. */
 static bool may_set_aside(const struct merge *merge, struct err *err)
 {
-    if (holds(LIMIT_CUT_COPY, merge->result->bundle))
+    if (merge->result->bundle)
         return true;
     err_detail(err, "merge: a parent is missing");
     return err_set(err, ERR_FOREIGN,
@@ -137,8 +137,8 @@ static bool set_aside(struct arriving *a, const struct edit *edit, struct err *e
     vec_add(&a->orphans, &orphan);
     edit_pack(edit, &body);
     a->bytes += body.len;
-    bool ok = holds(LIMIT_ORPHANS, a->orphans.n <= ORPHANS_MAX) &&
-              holds(LIMIT_ORPHAN_BYTES, a->bytes <= ORPHANS_MAX_BYTES);
+    bool ok = limit_holds(LIMIT_ORPHANS, a->orphans.n <= ORPHANS_MAX) &&
+              limit_holds(LIMIT_ORPHAN_BYTES, a->bytes <= ORPHANS_MAX_BYTES);
     if (!ok)
         err_detail(err, "merge: orphans");
     if (!ok)
@@ -183,7 +183,7 @@ static bool orphans_are_signed(struct arriving *a, struct err *err)
         const struct orphan *orphan = VEC_AT(&a->orphans, struct orphan, i);
         const struct orphan *found =
             bsearch(orphan, sorted.items, sorted.n, sizeof *orphan, by_name);
-        ok = holds(LIMIT_SIGNATURES, found && found->vouched) ||
+        ok = limit_holds(LIMIT_SIGNATURES, found && found->vouched) ||
              err_set(err, ERR_FOREIGN,
                  _("The other file holds changes that nobody has signed. Nothing was taken from "
                    "it, and this book is as it was."));
@@ -224,17 +224,6 @@ static void note_edit(struct merge *merge, const struct edit *edit)
     result->author = name ? mem_text(name) : NULL;
 }
 
-static void note_forgetting(struct merge *merge, const struct edit *edit)
-{
-    struct vec erasures = VEC_INIT(struct erasure), pairs = VEC_INIT(struct redaction);
-    edit_erasures(edit, &erasures);
-    edit_redactions(edit, &pairs);
-    merge->erasures += (int64_t)erasures.n;
-    merge->forgets = merge->forgets || erasures.n || pairs.n;
-    vec_clear(&erasures);
-    vec_clear(&pairs);
-}
-
 static bool is_held(struct merge *merge, const struct hash *id)
 {
     return db_number(merge->book->db, 0, "SELECT 1 FROM held WHERE id = ?1", "b", id->b,
@@ -260,7 +249,6 @@ static bool import(struct merge *merge, const struct edit *edit, struct err *err
     if (!(doubted ? log_import_waiting(log, edit, err) : log_import(log, edit, err)))
         return false;
     note_edit(merge, edit);
-    note_forgetting(merge, edit);
     return true;
 }
 
@@ -331,7 +319,7 @@ static bool heads_have_come(struct merge *merge, size_t orphans, struct err *err
 {
     const struct bundle_header *header = bundle_header(merge->bundle);
     bool may_lack = merge->result->bundle && (orphans > 0 || !all_are_here(merge, &header->since));
-    if (holds(LIMIT_CLAIMED_HEADS, may_lack || all_are_here(merge, &header->heads)))
+    if (limit_holds(LIMIT_CLAIMED_HEADS, may_lack || all_are_here(merge, &header->heads)))
         return true;
     err_detail(err, "merge: a head is missing");
     return err_set(err, ERR_FOREIGN,

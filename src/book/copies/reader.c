@@ -185,7 +185,7 @@ static bool too_large(struct err *err)
 static bool first_page_is_right(int file, off_t size, struct err *err)
 {
     unsigned char page[100];
-    if (!holds(LIMIT_COPY_SIZE, size <= (off_t)READER_MAX_MIB << 20))
+    if (!limit_holds(LIMIT_COPY_SIZE, size <= (off_t)READER_MAX_MIB << 20))
         return too_large(err);
     if (pread(file, page, sizeof page, 0) != (ssize_t)sizeof page)
         return refused(READER_CUT, err);
@@ -193,7 +193,7 @@ static bool first_page_is_right(int file, off_t size, struct err *err)
         return refused(READER_NO_BOOK, err);
     if (big_endian(page + 60, 4) > BOOK_FORMAT)
         return refused(READER_NEWER, err);
-    if (!holds(LIMIT_COPY_WAL, page[18] == 1 && page[19] == 1)) {
+    if (!limit_holds(LIMIT_COPY_WAL, page[18] == 1 && page[19] == 1)) {
         err_detail(err, "reader: write-ahead log");
         return err_set(err, ERR_FOREIGN,
             _("Another program has been writing in the other file, and what it wrote may be in a "
@@ -202,7 +202,7 @@ static bool first_page_is_right(int file, off_t size, struct err *err)
     }
     off_t length = big_endian(page + 16, 2) == 1 ? 65536 : (off_t)big_endian(page + 16, 2);
     off_t whole = length * (off_t)big_endian(page + 28, 4);
-    if (holds(LIMIT_COPY_LENGTH, size == whole))
+    if (limit_holds(LIMIT_COPY_LENGTH, size == whole))
         return true;
     return refused(size < whole ? READER_CUT : READER_DAMAGED, err);
 }
@@ -316,7 +316,7 @@ static bool understand(const struct str *answer, struct source *source, struct e
 
 static int64_t time_for(off_t size)
 {
-    return 1000 * (READER_SECONDS + (int64_t)(size >> 20) / READER_MIB_A_SECOND);
+    return READER_MS + (int64_t)(size >> 20) * READER_MS_A_MIB;
 }
 
 static bool ask(const struct child *child, const struct vec *heads, const struct key_digest *keys,
@@ -329,7 +329,7 @@ static bool ask(const struct child *child, const struct vec *heads, const struct
     bool ok = send(child->to, &request, sizeof request) &&
               send(child->to, heads->items, heads->n * HASH_SIZE);
     close(child->to);
-    int64_t patience = mutation_is(LIMIT_HANGING) ? 20000 : ms + 500;
+    int64_t patience = mutation_is(LIMIT_HANGING) ? 20000 : ms + READER_PATIENCE_MS;
     ok = ok && receive(child->from, now_ms() + patience, answer);
     close(child->from);
     sigaction(SIGPIPE, &before, NULL);
@@ -349,9 +349,10 @@ bool reader_read(int file, const struct vec *heads, const struct key_digest *key
     source->fd = -1;
     if (fstat(file, &st) != 0 || !first_page_is_right(file, st.st_size, err))
         return false;
-    int copy = nameless_file(err);
+    bool in_place = st.st_size > (off_t)READER_COPY_MIB << 20;
+    int copy = in_place ? raised(fcntl(file, F_DUPFD_CLOEXEC, 0)) : nameless_file(err);
     source->fd = copy >= 0 ? nameless_file(err) : -1;
-    bool ok = source->fd >= 0 && copy_all(file, copy, st.st_size, err) &&
+    bool ok = source->fd >= 0 && (in_place || copy_all(file, copy, st.st_size, err)) &&
               start(&child, copy, source->fd, err);
     if (ok)
         ok = (ask(&child, heads, keys, time_for(st.st_size), &answer) ||

@@ -11,8 +11,10 @@
 
 enum {
     READER_MAX_MIB = 1024,    /* of the file */
-    READER_SECONDS = 2,       /* for any file; an old PC needs ten times what a new one does */
-    READER_MIB_A_SECOND = 8   /* and so much longer for what a large one holds */
+    READER_COPY_MIB = 128,    /* of a file that is copied first; a larger one is read in place */
+    READER_MS = 1500,         /* for any file */
+    READER_MS_A_MIB = 125,    /* and for what it holds: an old PC needs ten times what a new does */
+    READER_PATIENCE_MS = 300  /* until a process that does not watch its time is ended */
 };
 
 /* Fills source->fd with a bundle of the edits in the book file that are no ancestors of heads, and

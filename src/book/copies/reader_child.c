@@ -144,23 +144,24 @@ static enum reader_verdict look(struct reading *r)
     bool same_tables;
     fd_vfs_register(READER_FD_COPY);
     sandbox_enter();
+    /* That it says to be a book was seen before it came here. */
     if (!db_open("copy", DB_FOREIGN, "fd", &r->db, &err))
-        return READER_NO_BOOK;
+        return strstr(err.detail, "sqlite 7:") ? READER_LARGE : READER_DAMAGED;
     if (!mutation_is(LIMIT_DEADLINE))
         db_deadline(r->db, r->request.ms);
     if (db_number(r->db, 0, "PRAGMA application_id", "") != BOOK_APPLICATION_ID)
         return failure(r->db) == READER_DAMAGED ? READER_NO_BOOK : failure(r->db);
     if (db_number(r->db, 0, "PRAGMA user_version", "") > BOOK_FORMAT)
         return READER_NEWER;
-    if (!holds(LIMIT_SCHEMA, schema_check(r->db, &same_tables, &err))) {
+    if (!limit_holds(LIMIT_SCHEMA, schema_check(r->db, &same_tables, &err))) {
         enum reader_verdict why = failure(r->db);
         return why == READER_LONG || why == READER_LARGE ? why : READER_STRANGE;
     }
-    if (!holds(LIMIT_ROWS, !has_too_many(r->db)))
+    if (!limit_holds(LIMIT_ROWS, !has_too_many(r->db)))
         return READER_MANY;
-    if (!holds(LIMIT_PAGES, is_whole(r->db)))
+    if (!limit_holds(LIMIT_PAGES, is_whole(r->db)))
         return failure(r->db);
-    return holds(LIMIT_LOG, log_is_whole(r->db)) ? READER_DONE : READER_CUT;
+    return limit_holds(LIMIT_LOG, log_is_whole(r->db)) ? READER_DONE : READER_CUT;
 }
 
 /* ---- what it gives --------------------------------------------------------------------------- */

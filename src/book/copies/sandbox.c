@@ -1,5 +1,6 @@
 #include "book/copies/sandbox.h"
 
+#include <signal.h>
 #include <stddef.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -31,6 +32,7 @@ void sandbox_limits(void)
 #endif
 #ifdef __linux__
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* nobody waits for the answer any more */
 #ifndef __SANITIZE_ADDRESS__ /* whose leak checker must look in at the end */
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif

@@ -253,7 +253,7 @@ bool book_copies_find(struct book *book, const char *folder, struct vec *paths, 
     stat(book->path, &st);
     bool ok = true;
     for (struct dirent *entry; ok && (entry = readdir(dir));) {
-        ok = holds(LIMIT_FOLDER, ++files <= COPIES_IN_FOLDER);
+        ok = limit_holds(LIMIT_FOLDER, ++files <= COPIES_IN_FOLDER);
         if (!ok || entry->d_name[0] == '.' || !looks_like_one(dirfd(dir), entry->d_name, &st))
             continue;
         char *path = path_join(folder, entry->d_name);

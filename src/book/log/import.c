@@ -75,7 +75,7 @@ static bool is_whole(const struct edit *edit)
 
 bool log_time_is_possible(const struct edit *edit, struct err *err)
 {
-    if (holds(LIMIT_TIMES, edit->wall >= 0 && edit->wall < WALL_MAX))
+    if (limit_holds(LIMIT_TIMES, edit->wall >= 0 && edit->wall < WALL_MAX))
         return true;
     err_detail(err, "import: time %lld", (long long)edit->wall);
     return err_set(err, ERR_FOREIGN,
@@ -358,7 +358,7 @@ static bool check_signature(
         vouched[n - from] =
             log->trust.verify(log->trust.data, &edit.author, &edit.id, edit.signature);
     bool forged = ok && edit.has_signature && !vouched[n - from];
-    ok = ok && holds(LIMIT_SIGNATURES, vouched[n - from]);
+    ok = ok && limit_holds(LIMIT_SIGNATURES, vouched[n - from]);
     for (size_t i = 0; ok && i < parents.n; i++) {
         int64_t p = *VEC_AT(&parents, int64_t, i);
         if (p >= from && same_author(log, n, p))

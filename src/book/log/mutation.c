@@ -7,7 +7,13 @@
 bool mutation_is(int mutation)
 {
     const char *asked = getenv("RUKKANEN_TEST_MUTATION");
-    return asked && atoi(asked) == mutation;
+    while (asked && *asked) {
+        char *end;
+        if (strtol(asked, &end, 10) == mutation)
+            return true;
+        asked = *end == ',' ? end + 1 : NULL;
+    }
+    return false;
 }
 
 const char *mutation_environment(void)

@@ -1,7 +1,8 @@
 /*
  * Faults that the tests put into the merging rules, each a plausible simpler rule that is wrong:
  * a test suite that does not notice them proves nothing. A test build takes the fault's number
- * from the environment variable RUKKANEN_TEST_MUTATION; a release build has none of this.
+ * from the environment variable RUKKANEN_TEST_MUTATION (or several, with commas); a release build
+ * has none of this.
  */
 #ifndef RUKKANEN_BOOK_LOG_MUTATION_H
 #define RUKKANEN_BOOK_LOG_MUTATION_H
@@ -47,7 +48,6 @@ enum {
     LIMIT_BOOK,          /* the book's id */
     LIMIT_TIMES,         /* times that no clock shows */
     LIMIT_CLAIMED_HEADS, /* heads that are neither in the file nor here */
-    LIMIT_CUT_COPY,      /* a whole copy has all ancestors */
     LIMIT_SIGNATURES,    /* every head is signed by its author */
     LIMIT_ORPHANS,       /* how many edits wait for ancestors */
     LIMIT_ORPHAN_BYTES,  /* how large these are together */
@@ -90,7 +90,7 @@ static inline bool mutation_is(int mutation)
 #endif
 
 /* Whether what a limit asks for is so, or the limit is taken away. */
-static inline bool holds(int limit, bool within)
+static inline bool limit_holds(int limit, bool within)
 {
     return within || mutation_is(limit);
 }
