@@ -272,6 +272,7 @@ void hostile_tamper(struct hostile *h, const char *path, const char *sql)
     char *why = NULL;
     hostile_copy_file(h->copy, path);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_exec(db, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
     if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
         fail_msg("%s: %s", sql, why);
     sqlite3_close(db);
