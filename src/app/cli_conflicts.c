@@ -246,7 +246,8 @@ static bool settle_row(struct cli *cli, const struct entity *entity, uint64_t id
     if (!book_conflict(cli->book, entity->number, id, field ? field->name : NULL, &conflict, err))
         return false;
     struct change *change = change_new(cli->book);
-    bool ok = settle(cli, change, &conflict, err) && consent_commit(cli->book, change, NULL, err);
+    bool ok = conflict_can_settle(cli->book, &conflict, err)
+        && settle(cli, change, &conflict, err) && consent_commit(cli->book, change, NULL, err);
     change_free(change);
     conflict_clear(&conflict);
     return ok;

@@ -464,6 +464,13 @@ static const struct command rows[] = {
     {.name = "conflicts", .label = N_("Two values"),
         .help = N_("Where copies of the book say different things, with who wrote what."),
         .where = "today groups copies", .keys = {K_ALT | 'z'}, .run = conflicts_show},
+    {.name = "record-conflicts", .label = N_("Two values"),
+        .help = N_("Where copies of the book say different things, with who wrote what."),
+        .where = "record", .keys = {K_ALT | 'z'}, .run = record_conflicts},
+    {.name = "person-conflicts", .label = N_("Two values"),
+        .help = N_("Where copies of the book say different things, with who wrote what."),
+        .where = "person.details", .needs = NEED_OPEN, .keys = {K_ALT | 'z'},
+        .run = person_conflicts},
     {.name = "conflicts-keep", .label = N_("Keep this value"), .brief = N_("Keep this"),
         .help = N_("Asks first. What is not kept stays in the history. A long text is shown side "
                    "by side with the others before that."),

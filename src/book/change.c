@@ -135,6 +135,30 @@ void change_shown(struct change *change, int number, uint64_t id)
     }
 }
 
+static void forget_shown(struct change *change, int entity, uint64_t row, int column)
+{
+    for (size_t i = change->shown.n; i-- > 0;) {
+        const struct change_shown *shown = VEC_AT(&change->shown, struct change_shown, i);
+        if (shown->row == row && shown->entity == entity && shown->column == column)
+            vec_delete(&change->shown, i);
+    }
+}
+
+void change_shown_again(
+    struct change *change, int number, uint64_t id, const struct field *typing)
+{
+    const struct entity *entity = entity_by_number(number);
+    const struct chunk *chunk = change_chunk(change, number, id);
+    for (size_t i = 0; entity && i < entity->n_fields; i++) {
+        const struct field *field = &entity->fields[i];
+        if (field->type == FIELD_LIST || field == typing
+            || (chunk && chunk_cell(chunk, field->column)))
+            continue;
+        forget_shown(change, number, id, field->column);
+        note_shown(change, number, id, field->column, false);
+    }
+}
+
 void change_shown_all(struct change *change, int number, uint64_t id, const char *name)
 {
     const struct field *field = entity_field(entity_by_number(number), name);

@@ -135,6 +135,21 @@ static void name_kept(struct vec *open, struct vec *kept)
     }
 }
 
+/* Whether the edit alone stands in all that it leaves: then it chose between values. */
+static bool settled(struct book *book, const struct hash *edit, const struct vec *kept)
+{
+    bool only = kept->n > 0;
+    for (size_t i = 0; only && i < kept->n; i++) {
+        const struct log_open *cell = VEC_AT(kept, struct log_open, i);
+        struct vec writes = VEC_INIT(struct log_write);
+        only = log_live(book->log, cell->entity, cell->row, cell->column, &writes, NULL)
+            && writes.n == 1
+            && hash_equal(&VEC_AT(&writes, struct log_write, 0)->edit, edit);
+        log_writes_clear(&writes);
+    }
+    return only;
+}
+
 bool book_undo(struct book *book, const struct hash *wanted, struct undo_result *result,
     struct err *err)
 {
@@ -155,7 +170,10 @@ bool book_undo(struct book *book, const struct hash *wanted, struct undo_result 
     ok = ok && log_undo(book->log, &result->edit, &edit, &open, err);
     if (ok && edit.chunks.n == 0)
         ok = err_set(err, ERR_REFUSED,
-            _("All of it has been changed since, so there is nothing to undo in it."));
+            settled(book, &result->edit, &open)
+                ? _("This chose between two values, on all copies; that is not opened again. The "
+                    "other value is in the history and can be brought back from there.")
+                : _("All of it has been changed since, so there is nothing to undo in it."));
     if (ok) {
         chunk_set(edit_chunk(&edit, ENTITY_EDIT, 0), EDIT_COLUMN_UNDOES,
             value_bytes(VALUE_BYTES, result->edit.b, HASH_SIZE));

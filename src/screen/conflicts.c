@@ -294,6 +294,28 @@ void conflicts_push(struct stack *stack)
     c->screen = stack_push(stack, &class, c);
 }
 
+void conflicts_push_at(
+    struct stack *stack, int entity, uint64_t id, const struct field *field)
+{
+    conflicts_push(stack);
+    struct conflicts *c = stack_top(stack)->data;
+    size_t best = LIST_NONE;
+    bool exact = false;
+    look_again(c);
+    for (size_t i = 0; i < c->lines.n && !exact; i++) {
+        const struct line *line = line_at(c, i);
+        const struct conflict *conflict
+            = VEC_AT(&c->conflicts, struct conflict, line->conflict);
+        if (line->kind != LIST_ROW || conflict->entity != entity || conflict->id != id)
+            continue;
+        exact = conflict->field == field;
+        if (exact || best == LIST_NONE)
+            best = i;
+    }
+    if (best != LIST_NONE)
+        list_set_focus(&c->list, best);
+}
+
 void conflicts_show(struct screen *screen)
 {
     conflicts_push(screen->stack);

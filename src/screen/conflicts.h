@@ -6,9 +6,15 @@
 #ifndef RUKKANEN_SCREEN_CONFLICTS_H
 #define RUKKANEN_SCREEN_CONFLICTS_H
 
+#include "rukkanen/model/entity.h"
 #include "rukkanen/tui/screen.h"
 
+#include <stdint.h>
+
 void conflicts_push(struct stack *stack);
+/* With the marker on a record, on a field of it where that one differs. */
+void conflicts_push_at(
+    struct stack *stack, int entity, uint64_t id, const struct field *field);
 
 /* Rows of the command table. */
 void conflicts_show(struct screen *screen);

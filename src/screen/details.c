@@ -5,6 +5,7 @@
 #include "rukkanen/base/utf8.h"
 #include "rukkanen/model/field.h"
 #include "rukkanen/tui/dialog.h"
+#include "screen/conflicts.h"
 #include "screen/session.h"
 
 #include <inttypes.h>
@@ -224,16 +225,26 @@ static bool is_hidden(const struct details *details, const struct field *field)
     return !details->fresh && row_locked(&details->row, field->name);
 }
 
+/* What may be done with the field now, and what is to be known of it. */
+static void mark_field(struct details *details, struct form_field *shown, size_t index)
+{
+    const struct field *field = shown->field;
+    shown->hidden = is_hidden(details, field);
+    shown->fixed = shown->hidden && field->compartment == COMPARTMENT_HEALTH
+                       ? _("The health details are locked. F7 opens them.")
+                       : why_fixed(details, field);
+    shown->note = details->row.differs >> index & 1
+                      ? _("Copies of the book say different things here: Alt-Z shows all.")
+                      : NULL;
+}
+
 static void add_fields(struct details *details)
 {
     for (size_t i = 0; i < details->entity->n_fields; i++) {
         const struct field *field = &details->entity->fields[i];
         vec_add(&details->shown, &i);
         struct form_field *shown = form_add(&details->form, field, &details->row.values[i]);
-        shown->hidden = is_hidden(details, field);
-        shown->fixed = shown->hidden && field->compartment == COMPARTMENT_HEALTH
-                           ? _("The health details are locked. F7 opens them.")
-                           : why_fixed(details, field);
+        mark_field(details, shown, *VEC_AT(&details->shown, size_t, i));
         shown->rows = 4;
     }
 }
@@ -366,19 +377,28 @@ static void read_again(struct details *details)
         session_error(details->screen, &err);
         return;
     }
+    const struct field *typing = NULL;
     for (size_t i = 0; i < details->shown.n; i++) {
         struct form_field *shown = form_at(&details->form, i);
-        const struct field *field = shown->field;
-        shown->hidden = is_hidden(details, field);
-        shown->fixed = shown->hidden && field->compartment == COMPARTMENT_HEALTH
-                           ? _("The health details are locked. F7 opens them.")
-                           : why_fixed(details, field);
-        if (i == form_focus(&details->form) && form_typed(&details->form))
+        mark_field(details, shown, *VEC_AT(&details->shown, size_t, i));
+        if (i == form_focus(&details->form) && form_is_typing(&details->form)) {
+            typing = shown->field;
             continue;
+        }
         value_wipe(&shown->value);
         shown->value = value_copy(&details->row.values[*VEC_AT(&details->shown, size_t, i)]);
     }
+    change_shown_again(details->change, details->entity->number, details->id, typing);
     form_refresh(&details->form);
+}
+
+void details_conflicts(struct details *details)
+{
+    const struct field *field = field_at(details, form_focus(&details->form));
+    if (!details->row.differs)
+        screen_say(details->screen, _("All copies say the same of this record."));
+    else if (details_commit(details))
+        conflicts_push_at(details->screen->stack, details->entity->number, details->id, field);
 }
 
 /* ---- keys, drawing, saving ------------------------------------------------------------------- */

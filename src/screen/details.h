@@ -44,6 +44,8 @@ bool details_commit(struct details *details);
 bool details_settle(struct details *details);
 /* For screen_class.leave: commits, or asks what to do with an incomplete record. */
 bool details_leave(struct details *details);
+/* To where copies say different things of this record, first of all in the field with the focus. */
+void details_conflicts(struct details *details);
 /* Forgets what was written, and its draft. */
 void details_drop(struct details *details);
 /* "Koski Marja", or "new person". */

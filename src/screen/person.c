@@ -230,6 +230,12 @@ void person_history(struct screen *screen)
         history_push(screen, page->details.entity, page->details.id);
 }
 
+void person_conflicts(struct screen *screen)
+{
+    struct person_page *page = screen->data;
+    details_conflicts(&page->details);
+}
+
 void person_erase(struct screen *screen)
 {
     struct person_page *page = screen->data;

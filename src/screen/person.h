@@ -17,6 +17,7 @@ void person_next_pane(struct screen *screen);
 void person_enter(struct screen *screen);
 void person_health(struct screen *screen);
 void person_history(struct screen *screen);
+void person_conflicts(struct screen *screen);
 void person_withdraw(struct screen *screen);
 void person_erase(struct screen *screen);
 void person_everything(struct screen *screen);

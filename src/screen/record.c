@@ -146,6 +146,11 @@ void record_history(struct screen *screen)
         history_push(screen, details->entity, details->id);
 }
 
+void record_conflicts(struct screen *screen)
+{
+    details_conflicts(screen->data);
+}
+
 void record_remove(struct screen *screen)
 {
     struct details *details = screen->data;

@@ -127,8 +127,15 @@ const char *form_shown(struct form *form, struct form_field *field)
     return field->shown.s;
 }
 
+bool form_is_typing(const struct form *form)
+{
+    return form->editing && editor_changes(&form->editor) > 0;
+}
+
 void form_refresh(struct form *form)
 {
+    if (!form_is_typing(form))
+        stop_editing(form);
     for (size_t i = 0; i < form->fields.n; i++)
         form_at(form, i)->fresh = false;
 }
@@ -334,8 +341,8 @@ void form_announce(struct form *form, struct str *out)
         return;
     const char *typed = form->editing ? editor_text(&form->editor) : form_shown(form, field);
     str_addf(out, "%s: %s", lang_text(field->field->label), field->secret ? "" : typed);
-    if (field->error.len > 0)
-        str_addf(out, ". %s", field->error.s);
+    if (field->error.len > 0 || field->note)
+        str_addf(out, ". %s", field->error.len > 0 ? field->error.s : field->note);
 }
 
 /* ---- lists of choices -------------------------------------------------------------------- */

@@ -32,6 +32,12 @@ static int label_width(struct form *form, int columns)
     return widest + 3 + LEAST_VALUE <= columns ? widest : 0;
 }
 
+/* What stands under a field; "": nothing. */
+static const char *below(const struct form_field *field)
+{
+    return field->error.len > 0 ? field->error.s : field->note ? field->note : "";
+}
+
 static void lay_out(struct form *form, int columns)
 {
     int label = label_width(form, columns), row = 0;
@@ -44,8 +50,8 @@ static void lay_out(struct form *form, int columns)
             .value_column = beside ? label + 3 : 1,
             .value_rows = area ? (field->rows > 0 ? field->rows : AREA_ROWS) : 1};
         row = place.value_row + place.value_rows;
-        if (field->error.len > 0)
-            row += wrapped_rows(field->error.s, columns - 3);
+        if (*below(field))
+            row += wrapped_rows(below(field), columns - 3);
         place.rows = row - place.top;
         vec_add(&form->places, &place);
     }
@@ -117,11 +123,12 @@ static void draw_field(struct form *form, size_t index, bool here)
     struct canvas part = visible_part(form, place->value_row, place->value_column,
         place->value_rows, columns - place->value_column);
     draw_value(form, field, &part, here);
-    if (field->error.len > 0) {
+    if (*below(field)) {
         int at = place->value_row + place->value_rows;
-        struct canvas below = visible_part(form, at, 1, place->top + place->rows - at, columns);
-        canvas_text(&below, 0, 0, 1, MEANING_WARNING, "!");
-        canvas_wrapped(&below, 0, 2, -1, 0, MEANING_WARNING, field->error.s);
+        struct canvas part_below
+            = visible_part(form, at, 1, place->top + place->rows - at, columns);
+        canvas_text(&part_below, 0, 0, 1, MEANING_WARNING, "!");
+        canvas_wrapped(&part_below, 0, 2, -1, 0, MEANING_WARNING, below(field));
     }
 }
 
@@ -157,7 +164,7 @@ void form_draw(struct form *form, const struct canvas *canvas, bool focused)
     scroll_to_focus(form, form->area.rows);
     for (size_t i = 0; i < form->fields.n; i++)
         draw_field(form, i, focused && i == form->focus);
-    struct canvas below = canvas_part(canvas, form->area.rows, 0, hint_rows, canvas->columns);
+    struct canvas bottom = canvas_part(canvas, form->area.rows, 0, hint_rows, canvas->columns);
     if (focused)
-        canvas_wrapped(&below, 0, 1, -1, 0, MEANING_DIM, hint(form_at(form, form->focus)));
+        canvas_wrapped(&bottom, 0, 1, -1, 0, MEANING_DIM, hint(form_at(form, form->focus)));
 }

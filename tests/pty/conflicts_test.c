@@ -28,32 +28,43 @@ static void copy_book(const struct meeting_book *from, const struct meeting_book
     str_clear(&bytes);
 }
 
-/* Both copies are written and become one: a place, and a text of several sentences. */
+/* The book is copied, each of the two is written, and the copy merged into the book. */
+static void part(const char *fields, const char *other_fields)
+{
+    struct meeting_book other = book;
+    char input[700];
+    other.path[strlen(other.path) - 1] = '2';
+    copy_book(&book, &other);
+    snprintf(input, sizeof input, "set meeting %llu %s\n", (unsigned long long)book.meeting,
+        other_fields);
+    program_command(&other, "batch", input);
+    snprintf(
+        input, sizeof input, "set meeting %llu %s\n", (unsigned long long)book.meeting, fields);
+    program_command(&book, "batch", input);
+    snprintf(input, sizeof input, "merge \"%s\"", other.path);
+    program_command(&book, input, "");
+}
+
+static void part_place(const char *place, const char *other_place)
+{
+    char fields[100], other_fields[100];
+    snprintf(fields, sizeof fields, "place=%s", place);
+    snprintf(other_fields, sizeof other_fields, "place=%s", other_place);
+    part(fields, other_fields);
+}
+
+/* In two fields of the meeting copies differ: a place, and a text of several sentences. */
 static int make_book(void **state)
 {
-    struct meeting_book other;
-    char input[700], merge[400];
+    char input[200];
     (void)state;
     meeting_book_make(&book, 0);
-    other = book;
-    other.path[strlen(other.path) - 1] = '2';
     snprintf(input, sizeof input,
         "set meeting %llu \"note=Yksi lause. Toinen lause. Kolmas lause.\"\n",
         (unsigned long long)book.meeting);
     program_command(&book, "batch", input);
-    copy_book(&book, &other);
-    snprintf(input, sizeof input,
-        "set meeting %llu place=Valkealakoti \"note=Yksi lause. Toinen lause toisin. Kolmas "
-        "lause uusiksi.\"\n",
-        (unsigned long long)book.meeting);
-    program_command(&other, "batch", input);
-    snprintf(input, sizeof input,
-        "set meeting %llu place=Kirjasto \"note=Yksi lause. Toinen lause ihan muuten. Kolmas "
-        "lause. Neljäs.\"\n",
-        (unsigned long long)book.meeting);
-    program_command(&book, "batch", input);
-    snprintf(merge, sizeof merge, "merge \"%s\"", other.path);
-    program_command(&book, merge, "");
+    part("place=Kirjasto \"note=Yksi lause. Toinen lause ihan muuten. Kolmas lause. Neljäs.\"",
+        "place=Valkealakoti \"note=Yksi lause. Toinen lause toisin. Kolmas lause uusiksi.\"");
     return 0;
 }
 
@@ -131,6 +142,59 @@ static void a_value_is_kept_by_its_row_after_a_question(void **state)
     program_quit(pty);
 }
 
+static void a_form_marks_the_field_and_leads_to_its_values(void **state)
+{
+    (void)state;
+    part_place("Hakola", "Rauhala");
+    struct pty *pty = program_start(book.path, 24, 80);
+    program_unlock(pty);
+    pty_keys(pty, "Enter M-d");
+    pty_expect(pty, "! Copies of the book say different things here: Alt-Z shows all.");
+    pty_keys(pty, "M-z");
+    pty_expect(pty, "Two values");
+    int row = program_focus(pty);
+    assert_non_null(strstr(pty_row(pty, row - 1), "Place"));
+    pty_keys(pty, "Enter Enter");
+    pty_expect(pty, "Settled on all copies.");
+    pty_keys(pty, "Esc");
+    pty_expect(pty, "Held at site");
+    pty_expect_none(pty, "Copies of the book say");
+    program_quit(pty);
+}
+
+static void what_is_chosen_is_not_opened_again_by_an_undo(void **state)
+{
+    (void)state;
+    part_place("Tapola", "Utti");
+    struct pty *pty = open_list();
+    pty_keys(pty, "Enter Enter");
+    pty_expect(pty, "Settled on all copies.");
+    pty_keys(pty, "C-z");
+    pty_expect(pty, "This chose between two values");
+    pty_expect_none(pty, "stands now");
+    program_quit(pty);
+}
+
+static void an_undo_under_an_open_form_makes_no_second_value(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 24, 80);
+    program_unlock(pty);
+    pty_keys(pty, "g Enter C-d C-End");
+    pty_type(pty, "X");
+    pty_keys(pty, "Esc C-d");
+    pty_expect(pty, "työrukkanenX");
+    pty_keys(pty, "C-z");
+    pty_expect(pty, "Undone: ");
+    assert_null(strstr(pty_row(pty, program_focus(pty)), "X"));
+    pty_keys(pty, "C-End");
+    pty_type(pty, "Y");
+    pty_keys(pty, "Esc M-y Esc Esc Esc");
+    pty_expect(pty, "työrukkanenY");
+    pty_expect_none(pty, "two different");
+    program_quit(pty);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +202,9 @@ int main(void)
             today_counts_them_and_the_list_tells_both_with_who_and_what_was_before),
         cmocka_unit_test(a_text_is_joined_into_a_proposal_whose_draft_survives_a_lock),
         cmocka_unit_test(a_value_is_kept_by_its_row_after_a_question),
+        cmocka_unit_test(a_form_marks_the_field_and_leads_to_its_values),
+        cmocka_unit_test(what_is_chosen_is_not_opened_again_by_an_undo),
+        cmocka_unit_test(an_undo_under_an_open_form_makes_no_second_value),
     };
     return cmocka_run_group_tests(tests, make_book, NULL);
 }

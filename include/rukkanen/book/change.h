@@ -70,6 +70,10 @@ unsigned change_counter(const struct change *change);
 /* Remembers what the user sees of a row now (all its cells); done by itself when a cell is first
  * set. Call it when a form opens. */
 void change_shown(struct change *change, int entity, uint64_t id);
+/* The same after the book has changed under an open form: what the change does not write is seen as
+ * it is now. Of the field typing (NULL: none) what was there before still is. */
+void change_shown_again(
+    struct change *change, int entity, uint64_t id, const struct field *typing);
 /* Counts all live values as shown: for a resolution of two values. */
 void change_shown_all(struct change *change, int entity, uint64_t id, const char *field);
 

@@ -34,6 +34,8 @@ struct form_field {
     bool hidden;               /* the value is locked: only that is shown */
     const char *fixed;         /* why it cannot be changed (translated, borrowed); NULL: it can */
     int rows;                  /* LONGTEXT: rows of its area; 0: 6 */
+    const char *note;          /* what is to be known of it, shown under it where nothing is wrong
+                                  (translated, borrowed); NULL: nothing */
     struct str error;          /* what is wrong with what stands there, shown under the field */
     struct str typed;          /* what was typed where it could not be understood */
     struct str shown;          /* the value as it is shown, when fresh */
@@ -86,13 +88,16 @@ struct form_field *form_find(struct form *form, const char *name); /* NULL: none
 /* Sets a value from outside (a chooser's answer); counts as a change. */
 void form_set(struct form *form, size_t index, const struct value *value);
 void form_set_focus(struct form *form, size_t index);
-/* Asks for the shown forms anew (a row behind a reference or the language changed). */
+/* Asks for the shown forms anew (a row behind a reference or the language changed); also where the
+ * cursor is, unless something was typed there. */
 void form_refresh(struct form *form);
 /* Takes what is being typed into its value, as leaving the field does. False: it cannot be
  * understood; the error stands under the field. A draft wants what was typed nevertheless:
  * form_typed() is that text, or NULL where no field is being written. */
 bool form_take(struct form *form);
 const char *form_typed(const struct form *form);
+/* Whether something was typed that is no value yet. */
+bool form_is_typing(const struct form *form);
 /* Takes, then checks that required fields have values and no text is left that was not
  * understood; puts the focus on the first wrong one. */
 bool form_check(struct form *form);

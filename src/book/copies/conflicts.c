@@ -352,8 +352,11 @@ bool conflict_can_settle(struct book *book, const struct conflict *conflict, str
 {
     if (!is_known(conflict, err) || !is_open(conflict, err))
         return false;
-    return keys_user(book->keys) != NULL
-        || err_set(err, ERR_LOCKED, _("The book is locked. Give the passphrase."));
+    if (!keys_user(book->keys))
+        return err_set(err, ERR_LOCKED, _("The book is locked. Give the passphrase."));
+    bool page = conflict->entity == ENTITY_PAGE || conflict->entity == ENTITY_PAGE_NAME;
+    return !page || book_user_is_facilitator(book)
+        || err_set(err, ERR_REFUSED, _("Only a facilitator changes a page that was published."));
 }
 
 static const char *field_name(const struct conflict *conflict)
