@@ -383,6 +383,22 @@ static void the_same_page_and_date_give_the_same_bytes(void **state)
     page_clear(&page);
 }
 
+static void a_page_without_a_given_date_is_of_the_day_whatever_the_hour(void **state)
+{
+    (void)state;
+    struct page page;
+    struct print_job job;
+    struct print_options options = {.form = PRINT_PDF};
+    sample_page(&page, LANG_FI);
+    assert_true(print_make(&page, &options, &job, NULL));
+    char *date = memmem(job.bytes.s, job.bytes.len, "/CreationDate (", 15);
+    assert_non_null(date);
+    date += 15 + strcspn(date + 15, "0123456789");
+    assert_int_equal(strspn(date, "0123456789"), strlen("20261122"));
+    print_clear(&job);
+    page_clear(&page);
+}
+
 static void letters_that_no_font_has_are_counted_and_told(void **state)
 {
     (void)state;
@@ -431,6 +447,7 @@ int main(void)
         cmocka_unit_test(a_word_longer_than_a_line_is_broken_and_not_lost),
         cmocka_unit_test(a_page_that_almost_fits_gets_less_room_instead_of_a_second_sheet),
         cmocka_unit_test(the_same_page_and_date_give_the_same_bytes),
+        cmocka_unit_test(a_page_without_a_given_date_is_of_the_day_whatever_the_hour),
         cmocka_unit_test(letters_that_no_font_has_are_counted_and_told),
     };
     char *program = path_print_program();

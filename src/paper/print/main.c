@@ -18,7 +18,7 @@
 
 struct request {
     bool large;
-    const char *date; /* NULL: now */
+    const char *date; /* NULL: today */
     const char *out;  /* NULL: standard output */
 };
 
@@ -92,15 +92,15 @@ static bool make(const struct request *request, struct sheets_result *result, st
 {
     struct str in = STR_INIT, pdf = STR_INIT;
     struct page page;
-    char now[32];
+    char today[16]; /* without the hour: the same page has the same bytes all day */
     time_t seconds = time(NULL);
-    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%S", gmtime(&seconds));
+    strftime(today, sizeof today, "%Y-%m-%d", localtime(&seconds));
     bool good = read_input(&in, err) && page_read(&page, in.s, in.len, err);
     str_wipe(&in);
     if (!good)
         return false;
     good =
-        sheets_pdf(&page, request->large, request->date ? request->date : now, &pdf, result, err);
+        sheets_pdf(&page, request->large, request->date ? request->date : today, &pdf, result, err);
     page_clear(&page);
     if (good)
         good = request->out ? path_write_new(request->out, pdf.s, pdf.len, err)
