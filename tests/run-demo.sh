@@ -14,6 +14,7 @@ group=$("$program" --book "$book" show group kind=cooperation --limit 1 --fields
 meeting=$("$program" --book "$book" board |
     awk -F '\t' -v group="$group" 'index($7, group) == 1 { print $2; exit }')
 "$program" --book "$book" print memo "$meeting" --text
+[ -x "$program-print" ] || exit 0 # this build makes no PDF
 pdf=${book%.rukkanen}-muistio.pdf
 rm -f "$pdf"
 "$program" --book "$book" print memo "$meeting" --pdf "$pdf"

@@ -8,6 +8,7 @@
 #define RUKKANEN_BOOK_LOG_MUTATION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum mutation {
     MUTATION_NONE,
