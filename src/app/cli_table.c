@@ -29,7 +29,7 @@ static bool get_form(
     else if (*given && !given[1] && strchr(";,|:!~/#", *given))
         *separator = *given;
     else
-        return err_set(err, ERR_USAGE, _("--separator is one sign, ; or , or |, or tab."));
+        return err_set(err, ERR_USAGE, _("--separator is one character: ; or , or | or tab."));
     return true;
 }
 

@@ -220,7 +220,7 @@ static const struct command rows[] = {
         .where = "group", .needs = NEED_OPEN, .keys = {K_ALT | 'h'}, .run = group_history},
 
     {.name = "summary-open", .label = N_("Open the person or the meeting"), .brief = N_("Open"),
-        .help = N_("Of the line that the marker shows."),
+        .help = N_("Opens what the marker shows."),
         .where = "summary", .keys = {K_ENTER}, .run = summary_open},
     {.name = "summary-period", .label = N_("Another period"), .brief = N_("Other days"),
         .help = N_("Asks for the first and the last day."),
@@ -231,7 +231,7 @@ static const struct command rows[] = {
         .where = "today groups", .needs = NEED_OPEN, .keys = {K_ALT | 'u'},
         .run = missing_show},
     {.name = "missing-open", .label = N_("Open the meeting or the group"), .brief = N_("Open"),
-        .help = N_("Of the line that the marker shows."),
+        .help = N_("Opens what the marker shows."),
         .where = "missing", .keys = {K_ENTER}, .run = missing_open},
 
     {.name = "season-begin", .label = N_("Make the new season"), .brief = N_("Make it"),
@@ -494,7 +494,7 @@ static const struct command rows[] = {
         .where = "conflict-edit", .needs = NEED_WRITE, .keys = {K_CTRL | 's'},
         .run = conflict_edit_save},
     {.name = "conflict-edit-next", .label = N_("Next place in [ ]"), .brief = N_("Next place"),
-        .help = N_("Where the versions stand after each other."),
+        .help = N_("Goes to the next place where both versions stand."),
         .where = "conflict-edit", .rank = 1, .keys = {K_F6}, .run = conflict_edit_next_mark},
 
     /* ---- search, settings, users, backups ---- */

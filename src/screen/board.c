@@ -250,7 +250,7 @@ static void go_to(struct screen *screen, enum focus focus)
     struct board *board = screen->data;
     if (focus != ON_PASSPHRASE && *editor_text(&board->passphrase) != '\0') {
         editor_set(&board->passphrase, "");
-        screen_say(screen, _("What was written of the passphrase is gone: begin it anew."));
+        screen_say(screen, _("The passphrase you had begun is gone: type it again."));
     }
     board->focus = focus;
 }

@@ -381,7 +381,8 @@ static void tell_joined(struct group_screen *group, enum group_role role, uint64
         screen_say(group->screen, _("Added as interested; + makes a member. Ctrl-Z takes it back."));
     else if (group_below_age(session_book(group->screen), &group->row, person, clock_today()))
         screen_say(group->screen,
-            _("Added as a member. The group is meant for those from %d; this one is younger."),
+            _("Added as a member. The group is meant for those aged %d or more; this one is "
+              "younger."),
             (int)row_int(&group->row, "min_age", 0));
     else
         screen_say(group->screen, _("Added as a member from today. Ctrl-Z takes it back."));

@@ -51,7 +51,7 @@ static void a_passphrase_that_was_begun_goes_when_the_focus_goes(void **state)
     pty_type(pty, "ohimennen");
     pty_keys(pty, "Tab");
     pty_expect_none(pty, "*****");
-    pty_expect(pty, "begin it anew");
+    pty_expect(pty, "you had begun is gone");
     assert_int_not_equal(program_remembers(pty, "ohimennen"), 1);
     program_unlock(pty);
     pty_expect(pty, "people open");

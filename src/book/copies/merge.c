@@ -140,7 +140,7 @@ static bool asks(struct merge *merge, int entity, struct err *err)
               "taken yet. Say yes if they are to come."));
     if (merge->erasures > 3)
         return err_set(err, ERR_CONFIRM,
-            _("The file forgets %lld persons for good. Nothing was taken yet. Ask whoever wrote it "
+            _("The file erases %lld people for good. Nothing was taken yet. Ask whoever wrote it "
               "whether that is meant, and say yes if it is."),
             (long long)merge->erasures);
     if (entity)
