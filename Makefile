@@ -170,9 +170,10 @@ $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(call objects,obj,$(BENCH_HELP))
 		$(BUILD)/obj/librukkanen.a
 	@mkdir -p $(@D)
 	$(CC) $(RELEASE_FLAGS) -pie -Wl,--as-needed -o $@ $^ $(LIBS) $(TEST_LIBS) $(ICONV_LIB)
-# This one sets the clock, which only the test build lets it do.
-$(BUILD)/bench/bench_book: $(BUILD)/test/tests/bench/bench_book.o \
-		$(BUILD)/test/tests/bench/sample_text.o $(BUILD)/test/librukkanen.a
+# These set the clock, or derive keys cheaply, which only the test build lets them do.
+$(BUILD)/bench/bench_book $(BUILD)/bench/bench_sites: $(BUILD)/bench/%: \
+		$(BUILD)/test/tests/bench/%.o $(BUILD)/test/tests/bench/sample_text.o \
+		$(BUILD)/test/tests/bench/figures.o $(BUILD)/test/librukkanen.a
 	@mkdir -p $(@D)
 	$(CC) $(TEST_FLAGS) -o $@ $^ $(LIBS) $(ICONV_LIB)
 $(BUILD)/bench/floor: $(BUILD)/obj/tests/bench/floor.o
