@@ -36,7 +36,6 @@ void group_about_init(struct group_screen *group)
 {
     vec_init(&group->about, sizeof(char *));
     list_init(&group->about_list, &about_source, about_columns, 1, group);
-    group->about_list.keep_marker = true;
 }
 
 static void clear_lines(struct group_screen *group)

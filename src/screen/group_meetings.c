@@ -109,7 +109,6 @@ void group_meetings_init(struct group_screen *group)
 {
     vec_init(&group->meetings, sizeof(struct row));
     list_init(&group->meeting_list, &meetings_source, meetings_columns, 3, group);
-    group->meeting_list.keep_marker = true;
 }
 
 void group_meetings_clear(struct group_screen *group)

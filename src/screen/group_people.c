@@ -190,7 +190,6 @@ void group_people_init(struct group_screen *group)
     vec_init(&group->offered, sizeof(struct person));
     str_init(&group->typed);
     list_init(&group->people_list, &people_source, people_columns, 3, group);
-    group->people_list.keep_marker = true;
 }
 
 static void clear_people(struct group_screen *group)

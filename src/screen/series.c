@@ -485,7 +485,6 @@ void series_push(struct stack *stack, uint64_t group)
     series->screen = stack_push(stack, &series_class, series);
     form_init(&series->form, series->screen, &form_calls, series);
     list_init(&series->list, &dates_source, dates_columns, 2, series);
-    series->list.keep_marker = true;
     if (fill_form(series, &err)) {
         restore(series);
         return;

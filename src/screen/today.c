@@ -551,7 +551,6 @@ void today_push(struct stack *stack)
     list_init(&t->day_list, &day_source, one_column, 1, t);
     list_init(&t->waiting_list, &waiting_source, one_column, 1, t);
     today_copies_init(&t->copies);
-    t->day_list.keep_marker = t->waiting_list.keep_marker = true;
 }
 
 void today_back(struct stack *stack, const char *place)

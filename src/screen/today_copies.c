@@ -177,7 +177,6 @@ void today_copies_init(struct today_copies *copies)
     vec_init(&copies->copies, sizeof(struct today_copy));
     vec_init(&copies->lines, sizeof(struct today_copy_line));
     list_init(&copies->list, &source, columns, 1, copies);
-    copies->list.keep_marker = true;
 }
 
 void today_copies_clear(struct today_copies *copies)
