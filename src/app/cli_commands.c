@@ -146,9 +146,11 @@ const struct cli_command cli_commands[] = {
         .usage = "list | add NAME [--peer] [--site ID ...] [--no-health] "
                  "[--new-passphrase-file FILE] | remove NAME | passphrase "
                  "[--new-passphrase-file FILE] | recover [NAME] [--code-file FILE] "
-                 "[--new-passphrase-file FILE]",
+                 "[--new-passphrase-file FILE] | accept NAME",
         .summary = N_("shows and changes who may open the book"),
-        .more = N_("A user a line: name, facilitator or peer, sites, how far the user may read."),
+        .more = N_("A user a line: name, facilitator or peer, sites, how far the user may read. "
+                   "accept lets count what waits: late changes of a removed user, and what a peer "
+                   "may not do."),
         .needs = CLI_NOTHING,
         .options = OPTION(PEER) | OPTION(SITE) | OPTION(NO_HEALTH) | OPTION(NEW_PASSPHRASE_FILE)
             | OPTION(CODE_FILE),
@@ -221,6 +223,23 @@ const struct cli_command cli_commands[] = {
                    "a new place starts. Works while the book is locked."),
         .needs = CLI_KEEP, .options = OPTION(WITH_BOOK) | OPTION(YES) | OPTION(JSON), .min = 1,
         .max = 1, .run = cli_sync},
+    {.name = "conditions", .usage = "[--json]",
+        .summary = N_("lists what is odd after copies were joined, as double persons"),
+        .more = N_("A condition a line: its kind, the rows that it is about, what is odd in words. "
+                   "--json names the commands that mend it. While the book is locked only what is "
+                   "public is told."),
+        .needs = CLI_BOOK, .options = OPTION(JSON), .batch = CLI_LINE, .run = cli_conditions},
+    {.name = "join", .usage = "PERSON PERSON",
+        .summary = N_("shows two records of one person as one"),
+        .more = N_("Nothing of them is changed: removing the row same_person PERSON:PERSON makes "
+                   "them two again."),
+        .needs = CLI_WRITE, .min = 2, .max = 2, .batch = CLI_LINE, .run = cli_join},
+    {.name = "redact", .usage = "ENTITY ID FIELD [--yes]",
+        .summary = N_("empties a field and takes all its earlier texts out of the book for good"),
+        .more = N_("For what should never have been written there. In other copies it goes when "
+                   "they are joined. A second value that nobody has chosen yet stays."),
+        .needs = CLI_WRITE, .options = OPTION(YES), .min = 3, .max = 3, .batch = CLI_PLAIN,
+        .check = cli_check_entity, .run = cli_redact},
     {.name = "help", .usage = "[COMMAND]", .summary = N_("explains the commands"),
         .needs = CLI_NOTHING, .options = OPTION(MAN), .max = 1, .batch = CLI_LINE, .run = cli_help},
     {.name = "--version", .usage = "", .summary = N_("says which version this is"),

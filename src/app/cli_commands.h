@@ -48,6 +48,9 @@ bool cli_resolve(struct cli *cli, struct err *err);
 bool cli_bundle(struct cli *cli, struct err *err);
 bool cli_copies(struct cli *cli, struct err *err);
 bool cli_sync(struct cli *cli, struct err *err);
+bool cli_conditions(struct cli *cli, struct err *err);
+bool cli_join(struct cli *cli, struct err *err);
+bool cli_redact(struct cli *cli, struct err *err);
 bool cli_help(struct cli *cli, struct err *err);
 bool cli_version(struct cli *cli, struct err *err);
 

@@ -129,6 +129,16 @@ static bool remove_user(struct cli *cli, struct err *err)
     return book_user_remove(cli->book, cli_word(cli, 1), err);
 }
 
+static bool accept(struct cli *cli, struct err *err)
+{
+    int64_t edits;
+    if (!book_user_accept(cli->book, cli_word(cli, 1), &edits, err))
+        return false;
+    cli_out_format(cli->out,
+        lang_plural("%lld change\n", "%lld changes\n", (unsigned long)edits), (long long)edits);
+    return true;
+}
+
 /* ---- the command ---------------------------------------------------------------------------- */
 
 static const struct {
@@ -143,6 +153,7 @@ static const struct {
         OPTION(PEER) | OPTION(SITE) | OPTION(NO_HEALTH) | OPTION(NEW_PASSPHRASE_FILE), 2,
         CLI_WORDS, add},
     {"remove", CLI_WRITE, 0, 2, 2, remove_user},
+    {"accept", CLI_WRITE, 0, 2, 2, accept},
     {"passphrase", CLI_NOTHING, OPTION(NEW_PASSPHRASE_FILE), 1, 1, change_passphrase},
     {"recover", CLI_KEEP, OPTION(CODE_FILE) | OPTION(NEW_PASSPHRASE_FILE), 1, 2, recover},
 };

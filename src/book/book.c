@@ -150,6 +150,7 @@ static struct book *book_new(const char *path)
 {
     struct book *book = mem_zero(1, sizeof *book);
     vec_init(&book->plain, sizeof(struct plain_reader));
+    joined_forget(book);
     book->path = mem_text(path);
     book->lock_fd = -1;
     return book;
@@ -291,6 +292,7 @@ void book_close(struct book *book)
         log_close(book->log);
     sidecar_close(book);
     plain_close(book);
+    joined_forget(book);
     db_close(book->db);
     if (book->lock_fd >= 0)
         close(book->lock_fd);

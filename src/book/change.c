@@ -205,11 +205,24 @@ uint64_t change_add(struct change *change, int entity, struct err *err)
     return row;
 }
 
+/* What a natural key is made from; site is what it leads to. */
+struct naming {
+    struct change *change;
+    const struct entity *entity;
+    size_t n_parts;
+    uint64_t site;
+    struct err *err;
+};
+
 /* The key site of parts whose rows may themselves only be in this change. */
-static bool key_id(struct change *change, const struct entity *entity, const struct value *parts,
-    size_t n_parts, uint64_t *id, uint64_t *site, struct err *err)
+static bool make_key_id(void *data, const struct value *parts, uint64_t *id)
 {
-    size_t part = 0;
+    struct naming *naming = data;
+    struct change *change = naming->change;
+    const struct entity *entity = naming->entity;
+    struct err *err = naming->err;
+    uint64_t *site = &naming->site;
+    size_t part = 0, n_parts = naming->n_parts;
     bool sealed = false;
     *site = 0;
     for (size_t i = 0; i < entity->n_fields && part < n_parts; i++) {
@@ -227,6 +240,16 @@ static bool key_id(struct change *change, const struct entity *entity, const str
     return keys_row_id(
                change->book->keys, sealed ? *site : 0, entity->number, parts, n_parts, id)
         || err_set(err, ERR_LOCKED, _("People's details are locked. Give the passphrase."));
+}
+
+/* *site: of the row that there is, or is to be. */
+static bool key_id(struct change *change, const struct entity *entity, const struct value *parts,
+    size_t n_parts, uint64_t *id, uint64_t *site, struct err *err)
+{
+    struct naming naming = {change, entity, n_parts, 0, err};
+    bool ok = joined_key(change->book, entity, parts, n_parts, id, make_key_id, &naming);
+    *site = naming.site;
+    return ok;
 }
 
 bool change_key_id(struct change *change, int number, const struct value *parts, size_t n_parts,
@@ -444,6 +467,21 @@ bool change_order(struct change *change, int entity, uint64_t id, const char *af
     return true;
 }
 
+/* With a person all records go that were shown as one with it: else the next of them would be
+ * shown in its place. */
+static bool remove_joined(struct change *change, uint64_t person)
+{
+    struct vec same = VEC_INIT(uint64_t);
+    book_person_same(change->book, person, &same);
+    for (size_t i = 0; i < same.n; i++) {
+        uint64_t id = *VEC_AT(&same, uint64_t, i);
+        if (id != person && book_row_exists(change->book, ENTITY_PERSON, id))
+            put_cell(change, ENTITY_PERSON, id, COLUMN_REMOVED, value_int(1));
+    }
+    vec_clear(&same);
+    return true;
+}
+
 bool change_remove(struct change *change, int number, uint64_t id, struct err *err)
 {
     if (change_adds(change, number, id)) {
@@ -464,7 +502,7 @@ bool change_remove(struct change *change, int number, uint64_t id, struct err *e
         return err_set(err, ERR_REFUSED, _("There is no %s with the id %llu."),
             _(entity_by_number(number)->label), (unsigned long long)id);
     put_cell(change, number, id, COLUMN_REMOVED, value_int(1));
-    return true;
+    return number != ENTITY_PERSON || remove_joined(change, id);
 }
 
 bool change_bring_back(struct change *change, int number, uint64_t id, struct err *err)

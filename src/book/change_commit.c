@@ -1,5 +1,6 @@
 /* From a change to an edit: keys for what is new, sealing, except lists, one transaction. */
 #include "book/change.h"
+#include "book/copies/authority.h"
 #include "book/log/erase.h"
 
 #include "rukkanen/base/clock.h"
@@ -34,11 +35,12 @@ bool write_edit(struct book *book, struct edit *edit, struct err *err)
     edit->label = book->label;
     edit->wall = clock_wall_ms();
     edit->schema = EDIT_SCHEMA;
-    return log_append(book->log, edit, err);
+    return authority_allows(book, edit, err) && log_append(book->log, edit, err);
 }
 
 bool write_end(struct book *book, struct err *err)
 {
+    joined_forget(book);
     if (!db_end(book->db, err))
         return false;
     if (db_in_transaction(book->db))

@@ -39,6 +39,10 @@ struct book {
         int entity; /* 0: nothing here */
         uint64_t row, site;
     } sites[SITES_REMEMBERED];
+    struct joined {
+        bool known;           /* read since the last write, lock and unlocking */
+        struct vec persons;   /* of struct joined_person, by id */
+    } joined;
 };
 
 /* ---- schema.c ---- */
@@ -62,6 +66,26 @@ void sites_forget(struct book *book);
 /* The site that a referring value leads to (a site itself, or a row that has one). */
 bool site_of_reference(struct book *book, int entity, uint64_t ref, uint64_t *site,
     struct err *err);
+
+/* ---- joined.c: several records of one person, shown as one ---- */
+
+struct joined_person {
+    uint64_t id;
+    uint64_t shown; /* the smallest id of those that are one and not removed */
+    bool hidden;    /* not removed, and another one is shown in its place */
+};
+/* Before rows are read: reads who is joined with whom, where it is not known. */
+void joined_read(struct book *book);
+/* After a write, a lock or an unlocking. */
+void joined_forget(struct book *book);
+/* Who is shown for a person: itself, where nobody joined it. */
+uint64_t joined_shown(const struct book *book, uint64_t person);
+/* The row of a natural key with a person in it may stand under any of the person's ids: makes *id
+ * that of the row that there is, and leaves it where there is none. make works out the id of the
+ * row for the parts. */
+bool joined_key(struct book *book, const struct entity *entity, const struct value *parts,
+    size_t n_parts, uint64_t *id,
+    bool (*make)(void *data, const struct value *parts, uint64_t *id), void *data);
 
 /* ---- rows.c ---- */
 
@@ -149,6 +173,13 @@ bool backups_of(struct book *book, struct vec *backups);
 bool forget_again(struct book *book, struct err *err);
 /* After an erasure: backups from before it older than 30 days go. */
 void backups_forget(struct book *book);
+
+/* ---- session.c ---- */
+
+/* Keys for those who may have them: what came by a merge may have made some of them lacking. By a
+ * facilitator who is in, and only where something is to be done; a failure waits for the next
+ * time. */
+void keys_tend_here(struct book *book);
 
 /* ---- writing, change_commit.c ---- */
 

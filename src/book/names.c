@@ -36,15 +36,30 @@ static bool key_site(struct book *book, const struct entity *entity, const struc
     return true;
 }
 
+/* What a natural key is made from. */
+struct naming {
+    struct book *book;
+    const struct entity *entity;
+    size_t n_parts;
+    struct err *err;
+};
+
+static bool make_key_id(void *data, const struct value *parts, uint64_t *id)
+{
+    const struct naming *naming = data;
+    uint64_t site = 0;
+    return key_site(naming->book, naming->entity, parts, naming->n_parts, &site, naming->err)
+        && (keys_row_id(
+                naming->book->keys, site, naming->entity->number, parts, naming->n_parts, id)
+            || err_set(naming->err, ERR_LOCKED,
+                _("People's details are locked. Give the passphrase.")));
+}
+
 bool book_key_id(struct book *book, int number, const struct value *parts, size_t n_parts,
     uint64_t *id, struct err *err)
 {
-    const struct entity *entity = entity_by_number(number);
-    uint64_t site = 0;
-    return key_site(book, entity, parts, n_parts, &site, err)
-        && (keys_row_id(book->keys, site, number, parts, n_parts, id)
-            || err_set(
-                err, ERR_LOCKED, _("People's details are locked. Give the passphrase.")));
+    struct naming naming = {book, entity_by_number(number), n_parts, err};
+    return joined_key(book, naming.entity, parts, n_parts, id, make_key_id, &naming);
 }
 
 /* ---- ids as text ---- */
@@ -64,9 +79,20 @@ static void add_part(const struct field *field, const struct value *value, struc
         str_addf(out, "%lld", (long long)value->i);
 }
 
+/* The row of a joined person is named by the record that it belongs to, not by the one shown. */
+static void add_key_part(
+    struct book *book, const struct row *row, const struct field *field, struct str *out)
+{
+    const struct value *shown = &row->values[field - row->entity->fields];
+    struct value own = VALUE_NONE;
+    bool joined = field->ref == ENTITY_PERSON && book->joined.persons.n
+        && cell_value(book, row->entity, row->id, field, &own, NULL) && own.tag == VALUE_ID;
+    add_part(field, joined ? &own : shown, out);
+    value_clear(&own);
+}
+
 void book_row_name(struct book *book, const struct row *row, struct str *out)
 {
-    (void)book;
     const struct entity *entity = row->entity;
     size_t before = out->len;
     for (size_t i = 0; i < entity->n_fields; i++) {
@@ -79,7 +105,7 @@ void book_row_name(struct book *book, const struct row *row, struct str *out)
         }
         if (out->len > before)
             str_add_c(out, ':');
-        add_part(field, &row->values[i], out);
+        add_key_part(book, row, field, out);
     }
     if (out->len == before)
         str_addf(out, "%llu", (unsigned long long)row->id);
@@ -231,6 +257,7 @@ void book_row_title(struct book *book, int number, uint64_t id, struct str *out)
         if (at || entity->fields[i].key)
             want |= UINT64_C(1) << i;
     }
+    joined_read(book);
     if (!row_read(book, entity, id, want, &row, NULL))
         return;
     const char *names = entity->title;

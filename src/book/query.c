@@ -13,6 +13,7 @@
 #include <string.h>
 
 struct plan {
+    const struct book *book;
     const struct entity *entity;
     const struct query *query;
     uint64_t want;            /* fields that the caller wants */
@@ -180,9 +181,29 @@ static bool plan_order(struct plan *plan, struct err *err)
     return true;
 }
 
-static bool plan_make(struct plan *plan, const struct query *query, struct err *err)
+/* Of several records of one person only one stands in lists. */
+static void leave_out_hidden(struct plan *plan)
 {
-    *plan = (struct plan) {.query = query,
+    const struct vec *persons = &plan->book->joined.persons;
+    const char *before = " AND id NOT IN (";
+    bool some = false;
+    for (size_t i = 0; i < persons->n; i++) {
+        const struct joined_person *person = VEC_AT(persons, struct joined_person, i);
+        if (!person->hidden)
+            continue;
+        str_addf(&plan->sql, "%s%lld", some ? "," : before, (long long)person->id);
+        some = true;
+    }
+    if (some)
+        str_add_c(&plan->sql, ')');
+}
+
+static bool plan_make(
+    struct plan *plan, struct book *book, const struct query *query, struct err *err)
+{
+    joined_read(book);
+    *plan = (struct plan) {.book = book,
+        .query = query,
         .entity = entity_by_number(query->entity),
         .all_sql = true,
         .sql = STR_INIT,
@@ -192,6 +213,8 @@ static bool plan_make(struct plan *plan, const struct query *query, struct err *
     str_add(&plan->sql, "SELECT id, ver, live FROM ");
     table_name(plan->entity, &plan->sql);
     str_add(&plan->sql, query->removed ? " WHERE 1" : " WHERE gone = 0");
+    if (query->entity == ENTITY_PERSON)
+        leave_out_hidden(plan);
     if (!wanted(plan, query->fields, err) || !plan_filters(plan, err) || !plan_lacking(plan, err)
         || !plan_order(plan, err))
         return false;
@@ -288,9 +311,13 @@ static bool row_holds(const struct plan *plan, const struct row *row)
             continue;
         if (row_locked(row, filter->field))
             return false;
+        struct filter shown = *filter; /* the rows name who is shown */
+        if (filter->value.tag == VALUE_ID && field->ref == ENTITY_PERSON
+            && plan->entity->number != ENTITY_SAME_PERSON)
+            shown.value.i = (int64_t)joined_shown(plan->book, (uint64_t)filter->value.i);
         bool ok = field->type == FIELD_LIST
-            ? list_holds(field, filter, row_list(row, filter->field))
-            : holds(field, filter, row_value(row, filter->field));
+            ? list_holds(field, &shown, row_list(row, filter->field))
+            : holds(field, &shown, row_value(row, filter->field));
         if (!ok)
             return false;
     }
@@ -421,7 +448,7 @@ bool book_query(struct book *book, const struct query *query, struct vec *rows, 
     struct vec found = VEC_INIT(struct row);
     /* One transaction over all rows: each of its own would ask the file system for locks anew. */
     bool begun = db_begin_read(book->db, err);
-    bool ok = plan_make(&plan, query, err) && begun
+    bool ok = plan_make(&plan, book, query, err) && begun
         && run(book, &plan, &places, err)
         && read_rows(book, &plan, &places, &found, err);
     if (ok && lists_wanted(plan.entity, plan.need)) {
@@ -455,7 +482,7 @@ bool book_each(struct book *book, const struct query *query,
     struct plan plan;
     struct vec places = VEC_INIT(struct log_found);
     bool begun = db_begin_read(book->db, err);
-    bool ok = begun && plan_make(&plan, query, err);
+    bool ok = begun && plan_make(&plan, book, query, err);
     if (ok && (!plan.all_sql || lists_wanted(plan.entity, plan.want)))
         ok = err_set(err, ERR_USAGE, _("These rows cannot be read one by one."));
     ok = ok && run(book, &plan, &places, err);
@@ -489,7 +516,7 @@ int64_t book_count(struct book *book, const struct query *query, struct err *err
     struct plan plan;
     struct vec places = VEC_INIT(struct log_found);
     int64_t count = -1;
-    if (plan_make(&plan, &all, err) && plan.all_sql) {
+    if (plan_make(&plan, book, &all, err) && plan.all_sql) {
         if (run(book, &plan, &places, err))
             count = (int64_t)places.n;
     } else {
@@ -520,6 +547,7 @@ bool book_row(struct book *book, int number, uint64_t id, struct row *row, struc
     if (!entity)
         return err_set(err, ERR_USAGE, _("There is no such kind of record."));
     struct err inner = {.kind = ERR_NONE};
+    joined_read(book);
     if (!row_read(book, entity, id, UINT64_MAX, row, &inner)) {
         if (err && inner.kind != ERR_NONE)
             *err = inner;
@@ -539,6 +567,7 @@ bool book_row_fields(struct book *book, int number, uint64_t id, const char *fie
         return err_set(err, ERR_USAGE, _("There is no such kind of record."));
     if (!wanted(&plan, fields, err))
         return false;
+    joined_read(book);
     if (!row_read(book, plan.entity, id, plan.want, row, &inner)) {
         if (err && inner.kind != ERR_NONE)
             *err = inner;

@@ -60,6 +60,13 @@ static void sort_lists(const struct field *field, struct row **rows, size_t n)
         struct vec *list = &rows[i]->lists[field - rows[i]->entity->fields];
         if (list->n > 1)
             qsort_r(list->items, list->n, sizeof(struct value), by_value, (void *)value);
+        for (size_t j = list->n; j-- > 1;) { /* of a joined person's records each may have it */
+            struct value *later = VEC_AT(list, struct value, j);
+            if (!value_equal(later, VEC_AT(list, struct value, j - 1)))
+                continue;
+            value_wipe(later);
+            vec_delete(list, j);
+        }
     }
 }
 

@@ -141,6 +141,9 @@ static bool fill(struct book *book, const struct entity *entity, const struct ve
         if (row->values[i].tag == VALUE_SEALED) {
             value_clear(&row->values[i]);
             row->locked |= UINT64_C(1) << i;
+        } else if (row->values[i].tag == VALUE_ID && field->ref == ENTITY_PERSON
+            && entity->number != ENTITY_SAME_PERSON) {
+            row->values[i].i = (int64_t)joined_shown(book, (uint64_t)row->values[i].i);
         }
     }
     const struct cell *order = find_cell(cells, COLUMN_ORDER);

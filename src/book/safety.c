@@ -59,11 +59,64 @@ bool book_rows_about(
     struct book *book, int entity, uint64_t person, struct vec *ids, struct err *err)
 {
     unsigned char tag_key[TAG_KEY_SIZE];
-    if (!book_user(book) || !keys_person_tag_key(book->keys, person, tag_key))
-        return err_set(err, ERR_LOCKED, _("People's details are locked. Give the passphrase."));
-    bool ok = tagged_rows(book, entity_by_number(entity), tag_key, ids, err);
+    struct vec same = VEC_INIT(uint64_t);
+    bool ok = true;
+    book_person_same(book, person, &same);
+    for (size_t i = 0; ok && i < same.n; i++) {
+        ok = book_user(book)
+            && keys_person_tag_key(book->keys, *VEC_AT(&same, uint64_t, i), tag_key);
+        if (ok)
+            ok = tagged_rows(book, entity_by_number(entity), tag_key, ids, err);
+        else if (same.n == 1 || !book_user(book))
+            err_set(err, ERR_LOCKED, _("People's details are locked. Give the passphrase."));
+        else
+            ok = true; /* a record of theirs that is forgotten has no rows any more */
+    }
+    vec_clear(&same);
     explicit_bzero(tag_key, sizeof tag_key);
     return ok;
+}
+
+bool book_rows_about_each(struct book *book, int number, const struct vec *persons,
+    struct vec *found, struct err *err)
+{
+    struct tagged {
+        uint64_t row, tag;
+    };
+    struct vec rows = VEC_INIT(struct tagged), same = VEC_INIT(uint64_t);
+    struct err inner = {.kind = ERR_NONE};
+    struct str sql = STR_INIT;
+    str_addf(&sql, "SELECT id, c%d FROM r_%s WHERE c%d IS NOT NULL AND gone = 0", COLUMN_TAG,
+        entity_by_number(number)->name, COLUMN_TAG);
+    sqlite3_stmt *list = persons->n ? db_prepare(book->db, sql.s, err) : NULL;
+    while (list && db_step(book->db, list, &inner)) {
+        struct tagged tagged = {(uint64_t)sqlite3_column_int64(list, 0),
+            (uint64_t)sqlite3_column_int64(list, 1)};
+        vec_add(&rows, &tagged);
+    }
+    db_release(list);
+    str_clear(&sql);
+    for (size_t p = 0; p < persons->n; p++) {
+        uint64_t person = *VEC_AT(persons, uint64_t, p);
+        same.n = 0;
+        book_person_same(book, person, &same);
+        for (size_t s = 0; s < same.n; s++) {
+            unsigned char key[TAG_KEY_SIZE];
+            if (!keys_person_tag_key(book->keys, *VEC_AT(&same, uint64_t, s), key))
+                continue;
+            for (size_t i = 0; i < rows.n; i++) {
+                const struct tagged *tagged = VEC_AT(&rows, struct tagged, i);
+                if (tag_of(key, tagged->row) == tagged->tag)
+                    vec_add(found, &(struct row_about) {.person = person, .id = tagged->row});
+            }
+            explicit_bzero(key, sizeof key);
+        }
+    }
+    vec_clear(&rows);
+    vec_clear(&same);
+    if (inner.kind != ERR_NONE && err && err->kind == ERR_NONE)
+        *err = inner;
+    return inner.kind == ERR_NONE && (list || !persons->n);
 }
 
 static void add_pages(struct book *book, const struct vec *names, struct vec *pages)
@@ -99,18 +152,65 @@ static bool unlocked_person(struct book *book, uint64_t person,
         || err_set(err, ERR_LOCKED, _("The person belongs to a site that you cannot open."));
 }
 
+/* A person is forgotten with every record that was joined with it. Appends struct erasure. */
+static bool erasures_of(
+    struct book *book, uint64_t person, struct vec *erasures, struct err *err)
+{
+    struct vec same = VEC_INIT(uint64_t);
+    struct erasure first = {.person = person, .day = clock_today(), .ground = 1};
+    bool ok = unlocked_person(book, person, first.tag_key, err);
+    if (ok)
+        vec_add(erasures, &first);
+    book_person_same(book, person, &same);
+    for (size_t i = 0; ok && i < same.n; i++) {
+        struct erasure other = first;
+        struct row row;
+        other.person = *VEC_AT(&same, uint64_t, i);
+        if (other.person == person
+            || !row_read(book, entity_by_number(ENTITY_PERSON), other.person, 0, &row, NULL))
+            continue;
+        row_clear(&row);
+        ok = unlocked_person(book, other.person, other.tag_key, err);
+        if (ok)
+            vec_add(erasures, &other);
+        explicit_bzero(&other, sizeof other);
+    }
+    explicit_bzero(&first, sizeof first);
+    vec_clear(&same);
+    return ok;
+}
+
+static void erasures_clear(struct vec *erasures)
+{
+    if (erasures->n)
+        explicit_bzero(erasures->items, erasures->n * erasures->size);
+    vec_clear(erasures);
+}
+
+/* Rows of an entity about any of the persons. Appends their ids. */
+static bool rows_of_all(struct book *book, const struct entity *entity,
+    const struct vec *erasures, struct vec *ids, struct err *err)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < erasures->n; i++)
+        ok = tagged_rows(
+            book, entity, VEC_AT(erasures, struct erasure, i)->tag_key, ids, err);
+    return ok;
+}
+
 bool book_erase_preview(struct book *book, uint64_t person, struct erase_preview *preview,
     struct err *err)
 {
-    unsigned char tag_key[TAG_KEY_SIZE];
+    struct vec erasures = VEC_INIT(struct erasure);
     *preview = (struct erase_preview) {.rows = VEC_INIT(struct erase_row),
         .pages = VEC_INIT(uint64_t)};
-    bool ok = unlocked_person(book, person, tag_key, err);
-    vec_add(&preview->rows, &(struct erase_row) {.entity = ENTITY_PERSON, .count = 1});
+    bool ok = erasures_of(book, person, &erasures, err);
+    vec_add(&preview->rows,
+        &(struct erase_row) {.entity = ENTITY_PERSON, .count = (int64_t)erasures.n});
     for (size_t i = 0; ok && entity_at(i); i++) {
         const struct entity *entity = entity_at(i);
         struct vec ids = VEC_INIT(uint64_t);
-        ok = tagged_rows(book, entity, tag_key, &ids, err);
+        ok = rows_of_all(book, entity, &erasures, &ids, err);
         if (ok && ids.n)
             vec_add(&preview->rows,
                 &(struct erase_row) {.entity = entity->number,
@@ -120,7 +220,7 @@ bool book_erase_preview(struct book *book, uint64_t person, struct erase_preview
             add_pages(book, &ids, &preview->pages);
         vec_clear(&ids);
     }
-    explicit_bzero(tag_key, sizeof tag_key);
+    erasures_clear(&erasures);
     return ok;
 }
 
@@ -188,7 +288,7 @@ static bool keep_count(struct book *book, const struct entity *entity, uint64_t 
     return ok;
 }
 
-static bool keep_counts(struct book *book, const struct erasure *erasure, struct change *change,
+static bool keep_counts(struct book *book, const struct vec *erasures, struct change *change,
     struct err *err)
 {
     bool ok = true;
@@ -197,7 +297,7 @@ static bool keep_counts(struct book *book, const struct erasure *erasure, struct
         struct vec ids = VEC_INIT(uint64_t);
         if (!entity->counted)
             continue;
-        ok = tagged_rows(book, entity, erasure->tag_key, &ids, err);
+        ok = rows_of_all(book, entity, erasures, &ids, err);
         for (size_t i = 0; ok && i < ids.n; i++)
             ok = keep_count(book, entity, *VEC_AT(&ids, uint64_t, i), change, err);
         vec_clear(&ids);
@@ -205,20 +305,24 @@ static bool keep_counts(struct book *book, const struct erasure *erasure, struct
     return ok;
 }
 
-static bool erase_in_transaction(struct book *book, const struct erasure *erasure,
-    struct err *err)
+static bool erase_in_transaction(
+    struct book *book, const struct vec *erasures, struct err *err)
 {
     struct change *change = change_new(book);
-    bool ok = clear_references(book, erasure->person, change, err)
-        && keep_counts(book, erasure, change, err)
+    /* By any of the records all references to the person are found. */
+    bool ok = clear_references(book, VEC_AT(erasures, struct erasure, 0)->person, change, err)
+        && keep_counts(book, erasures, change, err)
         && change_commit(change, NULL, err) && forget_drafts(book, err);
     change_free(change);
     struct edit edit;
     edit_init(&edit);
     if (ok) {
-        edit_set_erasures(&edit, erasure, 1);
-        ok = write_edit(book, &edit, err)
-            && keys_person_gone(book->keys, erasure->person, err)
+        edit_set_erasures(&edit, erasures->items, erasures->n);
+        ok = write_edit(book, &edit, err);
+    }
+    for (size_t i = 0; ok && i < erasures->n; i++) {
+        const struct erasure *erasure = VEC_AT(erasures, struct erasure, i);
+        ok = keys_person_gone(book->keys, erasure->person, err)
             && db_exec(book->db, err,
                 "INSERT OR IGNORE INTO forgotten(person, tag_key) VALUES (?1, ?2)", "ib",
                 (int64_t)erasure->person, erasure->tag_key, (size_t)TAG_KEY_SIZE);
@@ -229,11 +333,13 @@ static bool erase_in_transaction(struct book *book, const struct erasure *erasur
 
 bool book_erase(struct book *book, uint64_t person, struct err *err)
 {
-    struct erasure erasure = {.person = person, .day = clock_today(), .ground = 1};
-    if (!unlocked_person(book, person, erasure.tag_key, err) || !write_begin(book, err))
+    struct vec erasures = VEC_INIT(struct erasure);
+    if (!erasures_of(book, person, &erasures, err) || !write_begin(book, err)) {
+        erasures_clear(&erasures);
         return false;
-    bool ok = erase_in_transaction(book, &erasure, err);
-    explicit_bzero(&erasure, sizeof erasure);
+    }
+    bool ok = erase_in_transaction(book, &erasures, err);
+    erasures_clear(&erasures);
     if (!ok) {
         write_cancel(book);
         return false;

@@ -42,6 +42,25 @@ static bool find_user(struct book *book, const char *name, struct hash *id, stru
     return found || err_set(err, ERR_REFUSED, _("The book has no user named %s."), name);
 }
 
+void keys_tend_here(struct book *book)
+{
+    if (!book->writable || !keys_need_tending(book->keys) || !write_begin(book, NULL))
+        return;
+    if (keys_tend(book->keys, NULL))
+        write_end(book, NULL);
+    else
+        write_cancel(book);
+}
+
+/* After a passphrase was right. Where this fails (a full disk) the next unlocking tries again; the
+ * way in stays open. */
+static void came_in(struct book *book)
+{
+    joined_forget(book);
+    forget_again(book, NULL);
+    keys_tend_here(book);
+}
+
 bool book_unlock(struct book *book, const char *user, const char *passphrase,
     enum book_level level, struct err *err)
 {
@@ -50,8 +69,7 @@ bool book_unlock(struct book *book, const char *user, const char *passphrase,
         return false;
     if (!keys_unlock(book->keys, user ? &id : NULL, passphrase, to_keys(level), err))
         return false;
-    /* Where it fails (a full disk) the next unlocking tries again; the way in stays open. */
-    forget_again(book, NULL);
+    came_in(book);
     return true;
 }
 
@@ -75,7 +93,7 @@ bool book_unlock_step(
 {
     bool going = keys_unlock_step(unlocking, open, err);
     if (*open)
-        forget_again(book, NULL);
+        came_in(book);
     return going;
 }
 
@@ -92,6 +110,7 @@ unsigned book_unlock_delay_ms(const struct book *book)
 void book_lock(struct book *book)
 {
     keys_lock(book->keys);
+    joined_forget(book);
 }
 
 void book_lock_health(struct book *book)

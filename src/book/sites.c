@@ -6,6 +6,7 @@
 void sites_forget(struct book *book)
 {
     memset(book->sites, 0, sizeof book->sites);
+    joined_forget(book);
 }
 
 bool site_of_reference(struct book *book, int entity, uint64_t ref, uint64_t *site,

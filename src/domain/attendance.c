@@ -125,11 +125,32 @@ static int compare_people(const void *a, const void *b)
     return person_compare(&x->member.person, &y->member.person);
 }
 
+/* Somebody whose two records were joined may be marked under both; one mark counts: the one that
+ * would be written now. The other is told as a condition. */
+static void drop_doubles(struct book *book, uint64_t meeting, struct vec *marks)
+{
+    for (size_t i = 0; i < marks->n; i++) {
+        uint64_t id, person = row_ref(VEC_AT(marks, struct row, i), "person");
+        struct value parts[] = {value_id(meeting), value_id(person)};
+        bool twice = false;
+        for (size_t j = 0; person && j < marks->n && !twice; j++)
+            twice = j != i && row_ref(VEC_AT(marks, struct row, j), "person") == person;
+        if (!twice || !book_key_id(book, ENTITY_ATTENDANCE, parts, 2, &id, NULL)
+            || VEC_AT(marks, struct row, i)->id == id)
+            continue;
+        row_clear(VEC_AT(marks, struct row, i));
+        vec_delete(marks, i--);
+    }
+}
+
 static bool read_marks(struct book *book, const struct change *change, uint64_t meeting,
     struct vec *marks, struct err *err)
 {
-    return rows_of(book, change, ENTITY_ATTENDANCE, "meeting", meeting,
-        "meeting person state reason", marks, err);
+    if (!rows_of(book, change, ENTITY_ATTENDANCE, "meeting", meeting,
+            "meeting person state reason", marks, err))
+        return false;
+    drop_doubles(book, meeting, marks);
+    return true;
 }
 
 bool attendance_list(struct book *book, const struct change *change, uint64_t meeting,

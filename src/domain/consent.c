@@ -61,6 +61,43 @@ static void from_row(const struct row *row, struct consent *consent)
     consent->recorded_by = mem_text(row_text(row, "recorded_by"));
 }
 
+/* The same consent under other records of a joined person. Appends ids (uint64_t). */
+static void other_rows(struct book *book, uint64_t person, enum consent_purpose purpose,
+    uint64_t own, struct vec *rows)
+{
+    struct vec same = VEC_INIT(uint64_t);
+    book_person_same(book, person, &same);
+    for (size_t i = 0; same.n > 1 && i < same.n; i++) {
+        struct value parts[] = {value_id(*VEC_AT(&same, uint64_t, i)), value_int(purpose)};
+        uint64_t id;
+        if (book_key_id(book, ENTITY_CONSENT, parts, 2, &id, NULL) && id != own
+            && !ids_hold(rows, id) && book_row_exists(book, ENTITY_CONSENT, id))
+            vec_add(rows, &id);
+    }
+    vec_clear(&same);
+}
+
+/* Where two records of one person say different things, nothing is shown until it is recorded
+ * anew, as with two values of one record. */
+static void heed_others(struct book *book, uint64_t person, enum consent_purpose purpose,
+    struct consent *consent)
+{
+    struct vec rows = VEC_INIT(uint64_t);
+    other_rows(book, person, purpose, consent->id, &rows);
+    for (size_t i = 0; i < rows.n; i++) {
+        struct row row;
+        struct consent other;
+        if (!book_row(book, ENTITY_CONSENT, *VEC_AT(&rows, uint64_t, i), &row, NULL))
+            continue;
+        from_row(&row, &other);
+        if (other.extent != consent->extent)
+            consent->extent = CONSENT_NO;
+        consent_clear(&other);
+        row_clear(&row);
+    }
+    vec_clear(&rows);
+}
+
 bool consent_read(struct book *book, const struct change *change, uint64_t person,
     enum consent_purpose purpose, struct consent *consent, struct err *err)
 {
@@ -80,6 +117,7 @@ bool consent_read(struct book *book, const struct change *change, uint64_t perso
             return false;
         from_row(&row, consent);
         row_clear(&row);
+        heed_others(book, person, purpose, consent);
         return true;
     }
     consent->wording = mem_text("");
@@ -178,6 +216,20 @@ static bool too_much(const struct name_finder *finder, const char *text, enum na
     return exceeds;
 }
 
+bool consent_exceeds(struct book *book, uint64_t person, uint64_t name)
+{
+    enum name_shown shown = consent_shown(book, NULL, person, CONSENT_BOARD);
+    struct row row;
+    if (shown == NAME_SHOWN_FULL
+        || !book_row_fields(book, ENTITY_PAGE_NAME, name, "text", &row, NULL))
+        return false;
+    struct name_finder *finder = finder_of(book, person);
+    bool exceeds = *row_text(&row, "text") && too_much(finder, row_text(&row, "text"), shown);
+    names_free(finder);
+    row_clear(&row);
+    return exceeds;
+}
+
 /* The name rows on published pages that tell more of a person than shown, and their pages. */
 static bool find_names(struct book *book, uint64_t person, enum name_shown shown,
     struct vec *names, struct vec *pages, struct err *err)
@@ -211,29 +263,38 @@ bool consent_pages(struct book *book, uint64_t person, struct vec *pages, struct
 
 /* ---- recording ------------------------------------------------------------------------------ */
 
+static bool write_row(struct book *book, struct change *change, uint64_t id,
+    enum consent_extent extent, const char *wording, bool withdrawn, struct err *err)
+{
+    int64_t today = clock_today();
+    /* What two copies say differently is decided by this. */
+    change_shown_all(change, ENTITY_CONSENT, id, "extent");
+    change_shown_all(change, ENTITY_CONSENT, id, "withdrawn");
+    bool ok = change_set_int(change, ENTITY_CONSENT, id, "extent", extent, err)
+        && change_set(change, ENTITY_CONSENT, id, "withdrawn",
+            withdrawn ? value_int(today) : VALUE_NONE, err);
+    if (ok && !withdrawn)
+        ok = change_set_int(change, ENTITY_CONSENT, id, "date", today, err)
+            && change_set_text(change, ENTITY_CONSENT, id, "wording", wording, err);
+    return ok
+        && change_set_text(change, ENTITY_CONSENT, id, "recorded_by",
+            book_user(book) ? book_user(book) : "", err);
+}
+
 static bool write_consent(struct book *book, uint64_t person, enum consent_purpose purpose,
     enum consent_extent extent, const char *wording, bool withdrawn, struct err *err)
 {
     struct value parts[] = {value_id(person), value_int(purpose)};
     struct change *change = change_new(book);
-    int64_t today = clock_today();
+    struct vec others = VEC_INIT(uint64_t);
     uint64_t id = change_put(change, ENTITY_CONSENT, parts, 2, err);
-    bool ok = id != 0;
-    if (ok) {
-        /* What two copies say differently is decided by this. */
-        change_shown_all(change, ENTITY_CONSENT, id, "extent");
-        change_shown_all(change, ENTITY_CONSENT, id, "withdrawn");
-        ok = change_set_int(change, ENTITY_CONSENT, id, "extent", extent, err)
-            && change_set(change, ENTITY_CONSENT, id, "withdrawn",
-                withdrawn ? value_int(today) : VALUE_NONE, err);
-    }
-    if (ok && !withdrawn)
-        ok = change_set_int(change, ENTITY_CONSENT, id, "date", today, err)
-            && change_set_text(change, ENTITY_CONSENT, id, "wording", wording, err);
-    ok = ok
-        && change_set_text(change, ENTITY_CONSENT, id, "recorded_by",
-            book_user(book) ? book_user(book) : "", err)
-        && change_commit(change, NULL, err);
+    bool ok = id && write_row(book, change, id, extent, wording, withdrawn, err);
+    other_rows(book, person, purpose, id, &others);
+    for (size_t i = 0; ok && i < others.n; i++)
+        ok = write_row(
+            book, change, *VEC_AT(&others, uint64_t, i), extent, wording, withdrawn, err);
+    ok = ok && change_commit(change, NULL, err);
+    vec_clear(&others);
     change_free(change);
     return ok;
 }

@@ -16,6 +16,7 @@ static const struct entity *const entities[] = {
     &model_page_name,
     &model_consent,
     &model_setting,
+    &model_same_person,
     &model_person_skills,
     &model_person_sites,
     &model_meeting_groups,

@@ -166,3 +166,24 @@ const struct entity model_consent = {
     .person = "person",
     FIELDS(consent_fields),
 };
+
+/* Two records that tell of one person: neither is changed by it, so that it can be taken back. */
+static const struct field same_fields[] = {
+    {.column = 8, .name = "smaller", .label = N_("Person"), .type = FIELD_REFERENCE,
+        .ref = ENTITY_PERSON, .key = true, .required = true, .compartment = COMPARTMENT_PEOPLE,
+        .width = 24},
+    {.column = 9, .name = "larger", .label = N_("The same person"), .type = FIELD_REFERENCE,
+        .ref = ENTITY_PERSON, .key = true, .required = true, .compartment = COMPARTMENT_PEOPLE,
+        .width = 24},
+};
+
+const struct entity model_same_person = {
+    .number = ENTITY_SAME_PERSON,
+    .name = "same_person",
+    .label = N_("joining of two people"),
+    .many = N_("Joined people"),
+    .empty = N_("Nobody has been joined."),
+    .title = "smaller larger",
+    .person = "smaller",
+    FIELDS(same_fields),
+};

@@ -73,6 +73,13 @@ bool book_key_id(struct book *book, int entity, const struct value *parts, size_
  * change_tag). Needs the person's keys: ERR_LOCKED. */
 bool book_rows_about(
     struct book *book, int entity, uint64_t person, struct vec *ids, struct err *err);
+/* The same of many persons at once (of uint64_t; each with its joined records), in one go over the
+ * table: appends struct row_about. Persons whose keys are not held are passed over. */
+struct row_about {
+    uint64_t person, id;
+};
+bool book_rows_about_each(struct book *book, int entity, const struct vec *persons,
+    struct vec *found, struct err *err);
 /* The natural key of a row as its parts joined by ':' ("MEETING:PERSON"), or the decimal id where
  * there is none or it is locked. */
 void book_row_name(struct book *book, const struct row *row, struct str *out);
@@ -83,6 +90,18 @@ bool book_row_find(struct book *book, int entity, const char *text, uint64_t *id
 /* What names a row for people: "Koski Marja", "la 21.11. Hakolan työrukkanen"; "" while locked.
  * Dates in the current language. */
 void book_row_title(struct book *book, int entity, uint64_t id, struct str *out);
+
+/* ---- several records of one person ----
+
+ * Two persons that were joined (a row of entity same_person) are one wherever rows are read: lists
+ * hold the record with the smallest id that is not removed, references lead to it, and filters by
+ * any of them find the rows of all. Nothing is rewritten: without the joining they are two again.
+ */
+
+/* Who is shown for a person: the same id where nobody joined it, or while locked. */
+uint64_t book_person_shown(struct book *book, uint64_t person);
+/* Appends the ids (uint64_t) of all records of a person, the shown one first; at least itself. */
+void book_person_same(struct book *book, uint64_t person, struct vec *ids);
 
 /* ---- history ---- */
 

@@ -54,5 +54,15 @@ bool book_erase(struct book *book, uint64_t person, struct err *err);
  * consent ends), keeping the hashes. */
 bool book_redact_rows(struct book *book, int entity, const uint64_t *ids, size_t n,
     struct err *err);
+/* How many versions of a field's text are in the book, or why it cannot be redacted: not by a
+ * facilitator, a part of what names the record, nothing there. */
+bool book_redact_check(struct book *book, int entity, uint64_t id, const char *field,
+    int64_t *versions, struct err *err);
+/* Empties one field (health details in a public one, a name in free text) and drops all that was
+ * ever written in it from the log, here and, as they merge, in every copy; the row's other fields
+ * stay as they are, without their earlier values. A second value that was not shown stays, and is
+ * then the field's. Cannot be undone. VACUUM. */
+bool book_redact_field(
+    struct book *book, int entity, uint64_t id, const char *field, struct err *err);
 
 #endif

@@ -81,6 +81,9 @@ bool consent_commit(
     struct book *book, struct change *change, struct vec *pages, struct err *err);
 bool consent_undo(struct book *book, const struct hash *edit, struct undo_result *result,
     struct vec *pages, struct err *err);
+/* Whether a name on a page (a row of entity page_name about the person) tells more than is agreed to
+ * now: a page that was published on another copy, without knowing that the consent had ended. */
+bool consent_exceeds(struct book *book, uint64_t person, uint64_t name);
 /* What a consent that ends now would take from pages: to be shown before. */
 bool consent_pages(struct book *book, uint64_t person, struct vec *pages, struct err *err);
 

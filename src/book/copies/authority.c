@@ -3,6 +3,7 @@
 #include "book/log/erase.h"
 #include "book/log/internal.h"
 #include "book/log/mutation.h"
+#include "rukkanen/base/lang.h"
 
 #include <stdlib.h>
 
@@ -41,6 +42,15 @@ static bool is_peer(struct book *book, const struct hash *author)
 {
     enum user_role role;
     return !keys_role(book->keys, author, &role) || role == USER_PEER;
+}
+
+bool authority_allows(struct book *book, const struct edit *edit, struct err *err)
+{
+    if (!is_peer(book, &edit->author) || !is_for_facilitators(edit))
+        return true;
+    return err_set(err, ERR_REFUSED,
+        _("Pages, forgetting and health details are for facilitators. Nothing was changed; ask a "
+          "facilitator to do this."));
 }
 
 bool authority_doubts(struct book *book, const struct edit *edit)

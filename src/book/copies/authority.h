@@ -9,6 +9,8 @@
 
 #include "book/internal.h"
 
+/* Whether the author of an edit in the making may do what it does; ERR_REFUSED. */
+bool authority_allows(struct book *book, const struct edit *edit, struct err *err);
 /* Before an edit is taken: whether it must not be applied at once, because it might not count. An
  * erasure or redaction would take bytes that do not come back. */
 bool authority_doubts(struct book *book, const struct edit *edit);

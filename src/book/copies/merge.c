@@ -195,17 +195,6 @@ static bool take(struct merge *merge, struct err *err)
            merge_undo_end(merge, err);
 }
 
-/* Keys for those who may have them: what came may have made some of them lacking. */
-static void tend(struct book *book)
-{
-    if (keys_user(book->keys) && write_begin(book, NULL)) {
-        if (keys_tend(book->keys, NULL))
-            write_end(book, NULL);
-        else
-            write_cancel(book);
-    }
-}
-
 static bool may_write(const struct book *book, struct err *err)
 {
     enum book_note note = book->notes & BOOK_NOTE_OPEN_ELSEWHERE ? BOOK_NOTE_OPEN_ELSEWHERE
@@ -237,7 +226,7 @@ static bool merge_bundle(struct merge *merge, struct err *err)
     book->shrink = false;
     if (merge->forgets)
         backups_forget(book);
-    tend(book);
+    keys_tend_here(book);
     sidecar_remember(book);
     return ok;
 }

@@ -152,8 +152,8 @@ bool keys_role(struct keys *keys, const struct hash *author, enum user_role *rol
 bool keys_removed(struct keys *keys, const struct hash *author, struct vec *heads);
 /* Whether a facilitator accepted an edit that had to wait. */
 bool keys_accepted(struct keys *keys, const struct hash *edit);
-/* Accepts late edits (of struct hash) of a removed user, and with them the user's late key
- * records. */
+/* Accepts edits (of struct hash) of an author that wait: late ones of a removed user, and with them
+ * the user's late key records, or those in which a peer did more than peers may. */
 bool keys_accept(
     struct keys *keys, const struct hash *author, const struct vec *edits, struct err *err);
 
@@ -175,6 +175,8 @@ bool keys_holds(struct keys *keys, uint64_t site, enum compartment compartment);
  * in; for anybody else, and where nothing is to be done, it does nothing. Sealing does it for its
  * own site by itself. */
 bool keys_tend(struct keys *keys, struct err *err);
+/* Whether it would do something; writes nothing. False for anybody but a facilitator who is in. */
+bool keys_need_tending(struct keys *keys);
 
 /* ---- persons ---- */
 

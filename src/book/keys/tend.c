@@ -245,6 +245,35 @@ static bool sites_with_keys(struct keys *keys, struct vec *sites, struct err *er
     return own.kind == ERR_NONE;
 }
 
+static bool has_records(struct keys *keys, const struct hash *id)
+{
+    size_t count = 0;
+    return keys_passphrase_variants(keys, id, &count, NULL) && count > 0;
+}
+
+bool keys_need_tending(struct keys *keys)
+{
+    struct signer signer;
+    struct vec sites = VEC_INIT(uint64_t);
+    if (!may_tend(keys, &signer) || !trust_load(keys, NULL))
+        return false;
+    bool needed = false;
+    for (size_t i = 0; i < keys->trust.identities.n && !needed; i++) {
+        const struct identity *user = VEC_AT(&keys->trust.identities, struct identity, i);
+        needed = user->removed && has_records(keys, &user->id);
+    }
+    bool known = sites_with_keys(keys, &sites, NULL);
+    for (size_t i = 0; known && i < sites.n && !needed; i++) {
+        struct tending tending = {.keys = keys,
+            .signer = &signer,
+            .site = *VEC_AT(&sites, uint64_t, i),
+            .grants = VEC_INIT(struct site_grant)};
+        needed = !is_tidy(&tending);
+    }
+    vec_clear(&sites);
+    return needed;
+}
+
 bool keys_tend(struct keys *keys, struct err *err)
 {
     struct signer signer;
