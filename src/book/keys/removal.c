@@ -148,8 +148,10 @@ bool keys_accept(
     if (!signer_facilitator(keys, &signer, err))
         return false;
     /* A peer who is still in has key records that stand by themselves. */
+    enum user_role role;
     bool removed = keys_removed(keys, author, NULL);
-    if (!removed && !edits->n)
+    bool peer = keys_role(keys, author, &role) && role == USER_PEER;
+    if (!removed && !peer)
         return err_set(err, ERR_REFUSED, _("This user has not been removed."));
     for (size_t i = 0; i < edits->n; i++)
         vec_add(&names, vec_at(edits, i));
