@@ -21,11 +21,11 @@ bool copies_wants(const struct copies_found *found, size_t index)
 {
     const struct copy_file *file = FILE_OF(found, index);
     const struct merge_result *own = &file->result;
-    if (!is_ours(file) || !own->label || own->label == found->label || own->lacking <= 0)
+    if (!is_ours(file) || !own->from || own->from == found->label || own->lacking <= 0)
         return false;
     for (size_t i = 0; i < found->files.n; i++) {
         const struct copy_file *other = FILE_OF(found, i);
-        if (is_ours(other) && other->result.label == own->label &&
+        if (is_ours(other) && other->result.from == own->from &&
             (other->result.lacking < own->lacking ||
                 (other->result.lacking == own->lacking && i < index)))
             return false;
@@ -47,7 +47,7 @@ static void add_read(const struct copies_found *found, size_t index, struct str 
     bool wants = copies_wants(found, index);
     if (result->edits > 0)
         add_edits(result->edits, out);
-    else if (result->bundle && result->label == found->label)
+    else if (result->bundle && result->from == found->label)
         str_add(out, _("a bundle of changes from here"));
     else if (result->orphans > 0)
         str_add(out, _("continues what is not here"));

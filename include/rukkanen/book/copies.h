@@ -31,7 +31,8 @@ struct merge_result {
     enum copy_relation relation;
     bool bundle;            /* the other file is a bundle of changes */
     bool another;           /* refused: the other file is of another book */
-    uint64_t label;         /* of the copy that wrote it last */
+    uint64_t from;          /* label of the copy whose file it is; 0: not known */
+    uint64_t label;         /* of the copy that wrote the newest of what was new here */
     int64_t newest;         /* ms since 1.1.1970: the newest edit in it that was new here; 0: none */
     char *author;           /* display name of that edit's author, or NULL; owned */
     char *place;            /* name of the site where that copy is written, or NULL; owned */

@@ -202,6 +202,13 @@ static bool fill_since(struct folder *folder, const struct folder_lack *lack,
         }
     }
     vec_clear(&parents);
+    /* Heads that somebody else's file in the folder brings: they are not in this one. */
+    for (size_t i = 0; ok && i < header->heads.n && header->since.n < BUNDLE_MAX_HEADS; i++) {
+        const struct hash *head = VEC_AT(&header->heads, struct hash, i);
+        if (!folder_has(&lack->edits, store_find(store, head)) &&
+            !hashes_have(&header->since, head))
+            vec_add(&header->since, head);
+    }
     hashes_sort(&header->since);
     return ok;
 }

@@ -120,11 +120,13 @@ static void find_relation(struct merge *merge)
                                                : COPY_SAME;
 }
 
-/* Found while what came is there, though a dry run takes it away again. */
-static void find_place(struct merge *merge)
+/* Whose file it is and where that is: found while what came is there, though a dry run takes it
+ * away again. */
+static void find_origin(struct merge *merge)
 {
     const struct bundle_header *header = bundle_header(merge->bundle);
     struct str place = STR_INIT;
+    merge->result->from = header->label;
     if (header->label && copy_place(merge->book, header->label, &header->heads, &place))
         merge->result->place = str_take(&place);
     str_clear(&place);
@@ -189,7 +191,7 @@ static bool take(struct merge *merge, struct err *err)
     merge->erasures = persons_now - persons;
     merge->forgets = all_now != all;
     find_relation(merge);
-    find_place(merge);
+    find_origin(merge);
     return asks(merge, entity, err) && remember_forgotten(merge, err) &&
            seen_note(book, bundle_header(merge->bundle), merge->result->bundle, err) &&
            merge_undo_end(merge, err);
