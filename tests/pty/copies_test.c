@@ -201,7 +201,8 @@ static void the_merge_is_undone_on_the_screen_and_by_ctrl_z_elsewhere(void **sta
     program_await(pty, "Take it nevertheless?");
     pty_expect(pty, "1 group. Take it nevertheless?");
     pty_keys(pty, "n");
-    program_await(pty, "was left out; nothing of it was taken");
+    program_await(pty, "The stick may be removed now.");
+    pty_expect(pty, "was left out; nothing of it was taken");
     pty_keys(pty, "r Enter");
     program_await(pty, "Take it nevertheless?");
     pty_keys(pty, "y");
