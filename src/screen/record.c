@@ -81,8 +81,18 @@ static bool screen_leave(struct screen *screen)
     return details_leave(screen->data);
 }
 
+/* The path names a group before its details; a meeting's own title is only a day. */
 static void screen_title(struct screen *screen, struct str *out)
 {
+    const struct details *details = screen->data;
+    const struct screen *below = screen_below(screen);
+    if (details->entity->number == ENTITY_MEETING)
+        str_addf(out, "%s, ", _("Details of the meeting"));
+    else if (details->entity->number == ENTITY_GROUP && below &&
+        strcmp(below->class->name, "group") == 0) {
+        str_add(out, _("Details"));
+        return;
+    }
     details_title(screen->data, out);
 }
 
