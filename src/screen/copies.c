@@ -190,7 +190,7 @@ static bool ask(struct screen *screen)
         str_addf(&question, "%s: %s", path_name(file->path), file->err.sentence);
         if (counts.len)
             str_addf(&question, _(" It would change: %s."), counts.s);
-        str_addf(&question, " %s", _("Take it nevertheless?"));
+        str_addf(&question, " %s", _("Take it anyway?"));
         dialog_confirm(screen, TAG_ASKED, question.s, true);
         str_clear(&question);
         str_clear(&counts);
@@ -379,7 +379,7 @@ static void remember(struct screen *screen, bool on)
     }
     folder->remembered = on;
     if (on)
-        screen_say(screen, _("The folder is remembered. F8 lets it go."));
+        screen_say(screen, _("The folder is remembered. F8 forgets it."));
     else
         look(screen);
 }
@@ -389,11 +389,11 @@ void copies_forget(struct screen *screen)
     const struct copy_folder *folder = focused(of(screen));
     struct str question = STR_INIT;
     if (!folder || !folder->remembered) {
-        screen_say(screen, _("Only a folder that is remembered can be let go."));
+        screen_say(screen, _("Only a remembered folder can be forgotten."));
         return;
     }
     str_addf(&question,
-        _("Look no more into the folder %s? The folder and its files stay as they are."),
+        _("Forget the folder %s? The folder and its files stay as they are."),
         path_name(folder->path));
     dialog_confirm(screen, TAG_FORGET, question.s, false);
     str_clear(&question);

@@ -198,13 +198,13 @@ static void the_merge_is_undone_on_the_screen_and_by_ctrl_z_elsewhere(void **sta
     program_unlock(pty);
     pty_keys(pty, "M-c Enter");
     /* It was undone once: it asks before it comes again. */
-    program_await(pty, "Take it nevertheless?");
-    pty_expect(pty, "1 group. Take it nevertheless?");
+    program_await(pty, "Take it anyway?");
+    pty_expect(pty, "1 group. Take it anyway?");
     pty_keys(pty, "n");
     program_await(pty, "The stick may be removed now.");
     pty_expect(pty, "was left out; nothing of it was taken");
     pty_keys(pty, "r Enter");
-    program_await(pty, "Take it nevertheless?");
+    program_await(pty, "Take it anyway?");
     pty_keys(pty, "y");
     program_await(pty, "until the next change");
     pty_keys(pty, "Esc g");
@@ -235,7 +235,7 @@ static void what_is_refused_says_why_and_keeps_nothing_else_out(void **state)
     pty_keys(pty, "Up");
     go_to(pty, "nuori");
     pty_keys(pty, "Enter");
-    program_await(pty, "Take it nevertheless?");
+    program_await(pty, "Take it anyway?");
     pty_keys(pty, "y");
     program_await(pty, "until the next change");
     leave_locked(pty);
@@ -267,7 +267,7 @@ static void a_folder_is_typed_remembered_and_let_go(void **state)
     assert_int_equal(files_with(folder, "hakola.rukkanen"), 1);
     go_to(pty, "hakola");
     pty_keys(pty, "F8");
-    pty_expect(pty, "Look no more into the folder Nextcloud?");
+    pty_expect(pty, "Forget the folder Nextcloud?");
     pty_keys(pty, "y");
     pty_expect_none(pty, "Nextcloud");
     assert_int_equal(files_with(folder, "hakola.rukkanen"), 1);
