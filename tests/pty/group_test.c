@@ -319,7 +319,7 @@ static void somebody_younger_than_the_group_is_meant_for_joins_nevertheless(void
     pty_keys(pty, "F2");
     pty_type(pty, "Mäki");
     pty_keys(pty, "Enter");
-    pty_expect(pty, "Added as a member. The group is meant for those from 55");
+    pty_expect(pty, "Added as a member. The group is meant for those aged 55");
     pty_expect(pty, "1 member is younger than 55; that does not keep anybody out.");
     sitting_end(site, pty);
     assert_int_equal(count(site, site->group, SITE_TODAY, GROUP_PARTICIPANTS), 1);
