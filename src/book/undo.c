@@ -182,7 +182,8 @@ bool book_undo(struct book *book, const struct hash *wanted, struct undo_result 
     if (!ok)
         write_cancel(book);
     ok = ok && write_end(book, err);
-    name_kept(&open, &result->kept);
+    if (ok)
+        name_kept(&open, &result->kept);
     for (size_t i = 0; ok && i < edit.chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit.chunks, struct chunk, i);
         if (chunk->entity == ENTITY_EDIT)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PANE_CELLS = 36, PANES_MOST = 16, TEXT_COLUMN = 2 };
+enum { PANE_CELLS = 36, PANES_MOST = 16, TEXT_COLUMN = 2, LOW_ROWS = 12 };
 
 /* A value, or what was there before. */
 struct pane {
@@ -156,12 +156,15 @@ static int shown_panes(const struct compare *c, int columns)
     return n < (int)c->n_panes ? n : (int)c->n_panes;
 }
 
-/* What it is about; where not all panes have place, which one has the focus. */
+/* What it is about, on a low screen only the field; where not all panes have place, which one has
+ * the focus. */
 static int draw_heading(struct compare *c, const struct canvas *body, int shown)
 {
     struct str text = STR_INIT, which = STR_INIT;
-    conflict_words_record(session_book(c->screen), c->conflict.entity, c->conflict.id, &text);
-    str_add(&text, ": ");
+    if (body->rows >= LOW_ROWS) {
+        conflict_words_record(session_book(c->screen), c->conflict.entity, c->conflict.id, &text);
+        str_add(&text, ": ");
+    }
     conflict_words_field(&c->conflict, &text);
     if (shown < (int)c->n_panes)
         str_addf(&which, "%zu/%zu", c->focus + 1, c->n_panes);

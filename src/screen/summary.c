@@ -307,10 +307,14 @@ static bool read_lines(struct summary *summary, struct err *err)
     struct attendance_share share;
     struct meeting_work work;
     int64_t came = 0, first = summary->first, last = summary->last;
+    struct row row;
     clear_lines(summary);
-    row_clear(&summary->row);
-    row_init(&summary->row, entity_by_number(ENTITY_GROUP), summary->group);
-    bool ok = book_row(book, ENTITY_GROUP, summary->group, &summary->row, err)
+    bool ok = book_row(book, ENTITY_GROUP, summary->group, &row, err);
+    if (ok) {
+        row_clear(&summary->row);
+        summary->row = row;
+    }
+    ok = ok
         && meeting_work_sum(book, summary->group, first, last, &work, err)
         && attendance_of_group(book, summary->group, first, last, &share, &members, err)
         && attendance_personal(book, summary->group, first, last, &personal, err);

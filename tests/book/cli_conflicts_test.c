@@ -235,6 +235,40 @@ static void a_record_removed_on_one_side_is_kept_or_removed(void **state)
     str_clear(&second);
 }
 
+static void a_value_taken_from_a_list_on_one_side_is_settled_too(void **state)
+{
+    struct world *w = *state;
+    struct str first = STR_INIT, second = STR_INIT;
+    use(w, w->first, "2026-11-22T09:00");
+    str_addf(&first, "set person %s skill+=laulu\n", w->person);
+    run_input(&w->run, first.s, "batch");
+    expect(&w->run, 0);
+    unlink(w->second);
+    copy_book(w);
+    str_set(&first, "");
+    str_addf(&first, "set person %s skill-=laulu\n", w->person);
+    str_addf(&second, "set person %s skill-=laulu\nset person %s skill+=laulu\n", w->person,
+        w->person);
+    part(w, first.s, second.s);
+    run(&w->run, "conflicts");
+    expect(&w->run, 0);
+    char *line = run_line(&w->run, 1), *rest = line;
+    assert_string_equal(strsep(&rest, "\t"), "person_skills");
+    char *id = mem_text(strsep(&rest, "\t"));
+    assert_non_null(strstr(rest, "Koski Marja"));
+    assert_non_null(strstr(rest, "laulu"));
+    run(&w->run, "resolve", "person_skills", id, "removed", "--keep", "2");
+    expect(&w->run, 0);
+    run(&w->run, "conflicts");
+    assert_int_equal(w->run.out.len, 0);
+    run(&w->run, "show", "person", w->person, "--fields", "skill");
+    says_not(&w->run, "laulu");
+    free(line);
+    free(id);
+    str_clear(&first);
+    str_clear(&second);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -247,6 +281,7 @@ int main(void)
         TEST(a_new_value_comes_as_an_argument_or_from_a_file),
         TEST(what_cannot_be_settled_is_refused_in_its_own_way),
         TEST(a_record_removed_on_one_side_is_kept_or_removed),
+        TEST(a_value_taken_from_a_list_on_one_side_is_settled_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -206,6 +206,7 @@ static void print_list(struct book *book, struct str *out)
 static void both_values_are_told_with_who_wrote_them_and_what_was_there_before(void **state)
 {
     struct world *w = *state;
+    set(w->book[0], ENTITY_GROUP, w->group, "area", "Ennen sitä");
     set(w->book[0], ENTITY_GROUP, w->group, "area", "Hakola");
     merge_all(w);
     set(w->book[0], ENTITY_GROUP, w->group, "area", "Rauhala");
