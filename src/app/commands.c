@@ -7,6 +7,7 @@
 #include "rukkanen/base/lang.h"
 #include "screen/backups.h"
 #include "screen/board.h"
+#include "screen/conditions.h"
 #include "screen/conflict.h"
 #include "screen/conflicts.h"
 #include "screen/copies.h"
@@ -464,6 +465,12 @@ static const struct command rows[] = {
     {.name = "conflicts", .label = N_("Two values"),
         .help = N_("Where copies of the book say different things, with who wrote what."),
         .where = "today groups copies", .keys = {K_ALT | 'z'}, .run = conflicts_show},
+    {.name = "conditions", .label = N_("To sort out"),
+        .help = N_("What is twice in the book, or at odds, since copies were joined."),
+        .where = "today groups copies", .keys = {K_ALT | 'm'}, .run = conditions_show},
+    {.name = "conditions-mend", .label = N_("Mend it"), .brief = N_("Mend"),
+        .help = N_("Asks first and tells what would happen."),
+        .where = "conditions", .needs = NEED_WRITE, .keys = {K_ENTER}, .run = conditions_enter},
     {.name = "record-conflicts", .label = N_("Two values"),
         .help = N_("Where copies of the book say different things, with who wrote what."),
         .where = "record", .keys = {K_ALT | 'z'}, .run = record_conflicts},

@@ -159,3 +159,8 @@ bool book_loose(struct book *book, struct vec *loose, struct err *err)
     vec_clear(&found);
     return db_end(book->db, err) && ok;
 }
+
+bool book_written_apart(struct book *book)
+{
+    return db_number(book->db, 0, "SELECT count(*) FROM place", "") > 1;
+}

@@ -4,7 +4,9 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/book/change.h"
+#include "rukkanen/book/loose.h"
 #include "rukkanen/domain/board.h"
+#include "rukkanen/domain/conditions.h"
 #include "rukkanen/domain/group.h"
 #include "rukkanen/domain/meeting.h"
 #include "rukkanen/model/field.h"
@@ -311,6 +313,21 @@ static bool add_conflicts(struct book *book, struct vec *waiting, struct err *er
     return true;
 }
 
+/* In a book that only one copy has written there is nothing to sort out, and nothing is looked
+ * for. */
+static void add_conditions(struct book *book, struct vec *waiting)
+{
+    int64_t n = book_written_apart(book) ? conditions_count(book) : 0;
+    struct str text = STR_INIT;
+    if (n <= 0)
+        return;
+    str_addf(&text,
+        lang_plural("%lld thing to sort out after a merge",
+            "%lld things to sort out after a merge", (unsigned long)n),
+        (long long)n);
+    add_waiting(waiting, TODAY_CONDITIONS, 0, 0, n, &text);
+}
+
 static bool add_drafts(struct book *book, size_t limit, struct vec *waiting, struct err *err)
 {
     struct vec drafts = VEC_INIT(struct draft_info);
@@ -334,8 +351,10 @@ static bool add_drafts(struct book *book, size_t limit, struct vec *waiting, str
 bool today_waiting(
     struct book *book, int64_t today, size_t limit, struct vec *waiting, struct err *err)
 {
-    return add_memos(book, today, limit, waiting, err)
+    bool ok = add_memos(book, today, limit, waiting, err)
         && add_groups(book, today, limit, waiting, err)
-        && add_pages(book, today, limit, waiting, err) && add_conflicts(book, waiting, err)
-        && add_drafts(book, limit, waiting, err);
+        && add_pages(book, today, limit, waiting, err) && add_conflicts(book, waiting, err);
+    if (ok)
+        add_conditions(book, waiting);
+    return ok && add_drafts(book, limit, waiting, err);
 }

@@ -3,6 +3,7 @@
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/tui/dialog.h"
+#include "screen/conditions.h"
 #include "screen/conflicts.h"
 #include "screen/group.h"
 #include "screen/groups.h"
@@ -141,6 +142,7 @@ static const struct {
     {"today", today_back},
     {"groups", groups_back},
     {"conflicts", conflicts_back},
+    {"conditions", conditions_back},
     {"group", group_back},
     {"meeting", meeting_back},
     {"people", people_back},

@@ -9,6 +9,7 @@
 #include "rukkanen/model/row.h"
 #include "rukkanen/tui/dialog.h"
 #include "rukkanen/tui/list.h"
+#include "screen/conditions.h"
 #include "screen/conflicts.h"
 #include "screen/copies.h"
 #include "screen/group.h"
@@ -388,6 +389,8 @@ static void open_waiting(struct screen *screen, const struct today_waiting *wait
     default:
         if (waiting->kind == TODAY_CONFLICTS)
             conflicts_push(screen->stack);
+        else if (waiting->kind == TODAY_CONDITIONS)
+            conditions_push(screen->stack);
         else
             screen_say(screen, "%s", waiting->text);
     }

@@ -88,6 +88,8 @@ static const struct tour_stop stops[] = {
     {"conflicts-write", "prompt", TOUR_PARTED, "M-z e"},
     {"conflict", "conflict", TOUR_PARTED, "M-z Down Down Enter"},
     {"conflict-edit", "conflict-edit", TOUR_PARTED, "M-z Down Down e"},
+    {"conditions", "conditions", TOUR_PARTED, "M-m"},
+    {"conditions-mend", "question", TOUR_PARTED, "M-m Enter"},
     {"board-page", "page", TOUR_LOCKED, "Enter"},
     {"recover", "recover", TOUR_LOCKED, "menu:board-forgotten"},
     {"first", "first", TOUR_FIRST, ""},
@@ -135,11 +137,13 @@ static void part_copies(const char *program)
     scratch_write(folder, "there",
         "set group '=name:Hakolan työrukkanen' area=Valkeala\n"
         "set item '=name:Repoveden retki' 'text=Keskusteltiin retkestä Repovedelle. Bussi maksaa "
-        "noin 450 euroa. Kauppa tarjoaa eväät.'\n");
+        "noin 450 euroa. Kauppa tarjoaa eväät.'\n"
+        "add person last=Kukkola first=Aino 'home==name:Hakolan kerhohuone'\n");
     scratch_write(folder, "here",
         "set group '=name:Hakolan työrukkanen' 'area=Hakola ja Rauhala'\n"
         "set item '=name:Repoveden retki' 'text=Keskusteltiin retkestä. Bussi maksaa noin 400 "
-        "euroa, ja siihen haetaan avustusta. Kauppa tarjoaa eväät. Marja kysyy oppaasta.'\n");
+        "euroa, ja siihen haetaan avustusta. Kauppa tarjoaa eväät. Marja kysyy oppaasta.'\n"
+        "add person last=Kukkola first=Aino 'home==name:Hakolan kerhohuone'\n");
     run_command("cd %s && run() { '%s' --passphrase-file secret --book \"$@\" >/dev/null; } && "
                 "run demo.rukkanen --user Sanna batch <both && cp demo.rukkanen other.rukkanen && "
                 "RUKKANEN_TEST_SEED=there run other.rukkanen --user Pekka batch <there && "

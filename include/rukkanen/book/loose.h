@@ -20,5 +20,7 @@ struct loose {
  * their indexes; sealed references are only read where one of them can be loose: after an erasure,
  * while edits wait, and of rows that belong to a removed person. */
 bool book_loose(struct book *book, struct vec *loose, struct err *err);
+/* Whether more than one copy has written in the book. Cheap. */
+bool book_written_apart(struct book *book);
 
 #endif

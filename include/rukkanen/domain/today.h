@@ -46,13 +46,14 @@ enum today_kind {
     TODAY_NO_MEETING,   /* entity group: it should meet more often */
     TODAY_TAKE_DOWN,    /* entity page: hangs though superseded */
     TODAY_CONFLICTS,    /* none: so many places hold two different values */
+    TODAY_CONDITIONS,   /* none: so much is to be sorted out after a merge */
     TODAY_DRAFT         /* somebody else's unsaved text; entity and id as told */
 };
 struct today_waiting {
     enum today_kind kind;
     int entity;    /* 0: none */
     uint64_t id;
-    int64_t count; /* TODAY_CONFLICTS */
+    int64_t count; /* TODAY_CONFLICTS, TODAY_CONDITIONS */
     char *text;    /* "Muistio puuttuu: Tapolan kerho 17.11."; owned */
 };
 void today_waiting_clear(struct vec *waiting);

@@ -1,0 +1,73 @@
+/* What is to be sorted out after a merge: told on Today, listed, mended, and taken back. */
+#include "support/program.h"
+
+#include "rukkanen/base/err.h"
+#include "rukkanen/base/path.h"
+#include "rukkanen/base/str.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static struct meeting_book book;
+
+/* A copy in which the same person is written down, merged into the book. */
+static int make_book(void **state)
+{
+    struct meeting_book other;
+    struct str bytes = STR_INIT;
+    struct err err = {.kind = ERR_NONE};
+    char input[700];
+    (void)state;
+    meeting_book_make(&book, 0);
+    other = book;
+    other.path[strlen(other.path) - 1] = '2';
+    unlink(other.path);
+    assert_true(path_read(book.path, 1 << 28, &bytes, &err));
+    assert_true(path_write_new(other.path, bytes.s, bytes.len, &err));
+    str_clear(&bytes);
+    program_command(&book, "batch", "add person last=Ranta first=Irmeli\n");
+    program_command(&other, "batch", "add person last=Ranta first=Irmeli\n");
+    snprintf(input, sizeof input, "merge \"%s\"", other.path);
+    program_command(&book, input, "");
+    return 0;
+}
+
+static void today_counts_it_and_a_yes_mends_it_until_it_is_taken_back(void **state)
+{
+    (void)state;
+    struct pty *pty = program_start(book.path, 24, 80);
+    program_unlock(pty);
+    pty_keys(pty, "F6");
+    pty_expect(pty, ">1 thing to sort out after a merge");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Irmeli Ranta is in the book twice");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Show the two as one person?");
+    pty_keys(pty, "Esc");
+    pty_expect(pty, "Irmeli Ranta is in the book twice");
+    pty_keys(pty, "Enter");
+    pty_keys(pty, "y");
+    pty_expect(pty, "Nothing needs to be sorted out");
+    pty_keys(pty, "C-z");
+    pty_expect(pty, "Irmeli Ranta is in the book twice");
+    program_lock(pty);
+    program_unlock(pty);
+    pty_expect(pty, "Irmeli Ranta is in the book twice");
+    program_quit(pty);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(
+            today_counts_it_and_a_yes_mends_it_until_it_is_taken_back, make_book),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
