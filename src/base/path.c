@@ -225,7 +225,10 @@ static void split_media(const char *list, struct vec *folders)
         size_t length = strcspn(list, ":");
         if (length) {
             char *folder = mem_text_n(list, length);
-            vec_add(folders, &folder);
+            if (access(folder, W_OK) == 0)
+                vec_add(folders, &folder);
+            else
+                free(folder);
         }
         list += length + (list[length] == ':');
     }

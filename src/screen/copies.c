@@ -4,25 +4,14 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/path.h"
-#include "rukkanen/book/safety.h"
 #include "rukkanen/tui/dialog.h"
+#include "screen/conflicts.h"
 #include "screen/copies_parts.h"
-#include "screen/opening.h"
 
 #include <stdlib.h>
 
-enum { QUICK_MS = 150 };
-/* Work that can be stopped comes first. */
-enum {
-    TAG_READ = 1,
-    TAG_MERGED,
-    TAG_SENT,
-    TAG_ASKED,
-    TAG_OTHER,
-    TAG_REMEMBER,
-    TAG_FORGET,
-    TAG_WHOLE
-};
+enum { QUICK_MS = 150 }; /* for looking at files before anything is shown of it */
+
 static struct copies *of(const struct screen *screen)
 {
     return screen->data;
@@ -92,7 +81,7 @@ static void read_quickly(struct copies *copies)
     }
 }
 
-static void look(struct screen *screen)
+static void look_quickly(struct screen *screen)
 {
     struct copies *copies = of(screen);
     copies_found_clear(&copies->found);
@@ -101,6 +90,12 @@ static void look(struct screen *screen)
     begin_work(copies);
     read_quickly(copies);
     copies_lines_make(copies);
+}
+
+static void look(struct screen *screen)
+{
+    struct copies *copies = of(screen);
+    look_quickly(screen);
     if (copies->next < copies->found.files.n)
         dialog_progress(screen, TAG_READ, _("Looking at the copies…"), read_next, copies);
 }
@@ -153,9 +148,24 @@ static bool merge_next(void *data, uint64_t *done, uint64_t *total)
     return copies->next < n && !copies->stopped;
 }
 
+/* What the merged files brought beside what stood here. */
+static int64_t two_values(const struct copies *copies)
+{
+    int64_t places = 0;
+    for (size_t i = 0; copies->done && i < copies->found.files.n; i++) {
+        const struct copy_file *file = FILE_OF(&copies->found, i);
+        places += file->state == FILE_MERGED ? file->result.differ : 0;
+    }
+    return places;
+}
+
 void copies_merge(struct screen *screen)
 {
     struct copies *copies = of(screen);
+    if (two_values(copies) > 0) {
+        conflicts_push(screen->stack);
+        return;
+    }
     if (copies->found.files.n == 0) {
         screen_say(screen, _("There is nothing to merge yet. F2 takes a whole copy of the book "
                              "along; F4 looks elsewhere."));
@@ -302,140 +312,6 @@ void copies_undo(struct screen *screen)
     screen_say(stack_top(screen->stack), _("The merge is undone: everything is as it was before."));
 }
 
-/* ---- folders --------------------------------------------------------------------------------- */
-
-/* The folder that the marker is in, or NULL. */
-static struct copy_folder *focused(struct copies *copies)
-{
-    size_t row = list_focus(&copies->list);
-    if (row == LIST_NONE)
-        return copies->found.folders.n > 0 ? FOLDER(&copies->found, 0) : NULL;
-    return FOLDER(&copies->found, copies_line(copies, row)->folder);
-}
-
-void copies_mark(struct screen *screen)
-{
-    struct copies *copies = of(screen);
-    size_t row = list_focus(&copies->list);
-    if (row != LIST_NONE && copies_line(copies, row)->file != SIZE_MAX)
-        list_toggle_mark(&copies->list);
-    else
-        screen_say(screen, _("Only files can be marked."));
-}
-
-void copies_other(struct screen *screen)
-{
-    struct copies *copies = of(screen);
-    dialog_prompt(screen, TAG_OTHER, _("Folder or file"), copies->other ? copies->other : "", 400,
-        DIALOG_FLEETING);
-}
-
-static void look_elsewhere(struct screen *screen, const char *typed)
-{
-    struct copies *copies = of(screen);
-    char *home = path_home();
-    free(copies->other);
-    if (typed[0] == '~' && (typed[1] == '/' || !typed[1]))
-        copies->other = path_join(home, typed[1] ? typed + 2 : "");
-    else
-        copies->other = *typed == '/' || !*typed ? mem_text(typed) : path_join(home, typed);
-    free(home);
-    if (!*typed) {
-        free(copies->other);
-        copies->other = NULL;
-    }
-    copies->offer = copies->other != NULL;
-    look(screen);
-}
-
-/* Once, after a folder was typed. */
-static void offer_to_remember(struct screen *screen)
-{
-    struct copies *copies = of(screen);
-    size_t n = copies->found.folders.n;
-    const struct copy_folder *last = n > 0 ? FOLDER(&copies->found, n - 1) : NULL;
-    struct str question = STR_INIT;
-    bool offer = copies->offer;
-    copies->offer = false;
-    if (!offer || !last || last->single || last->stick || last->remembered ||
-        last->err.kind != ERR_NONE)
-        return;
-    str_addf(&question,
-        _("Do copies travel by the folder %s from now on? This PC then looks into it by itself."),
-        path_name(last->path));
-    dialog_confirm(screen, TAG_REMEMBER, question.s, false);
-    str_clear(&question);
-}
-
-static void remember(struct screen *screen, bool on)
-{
-    struct copies *copies = of(screen);
-    struct copy_folder *folder = on ? FOLDER(&copies->found, copies->found.folders.n - 1)
-                                    : focused(copies);
-    struct err err = {.kind = ERR_NONE};
-    if (!folder || !copies_remember(session_of(screen)->settings, folder->path, on, &err)) {
-        session_error(screen, &err);
-        return;
-    }
-    folder->remembered = on;
-    if (on)
-        screen_say(screen, _("The folder is remembered. F8 forgets it."));
-    else
-        look(screen);
-}
-
-void copies_forget(struct screen *screen)
-{
-    const struct copy_folder *folder = focused(of(screen));
-    struct str question = STR_INIT;
-    if (!folder || !folder->remembered) {
-        screen_say(screen, _("Only a remembered folder can be forgotten."));
-        return;
-    }
-    str_addf(&question,
-        _("Forget the folder %s? The folder and its files stay as they are."),
-        path_name(folder->path));
-    dialog_confirm(screen, TAG_FORGET, question.s, false);
-    str_clear(&question);
-}
-
-static bool write_whole(void *data, struct err *err)
-{
-    struct copies *copies = data;
-    return book_backup(copies->found.book, copies->whole, err);
-}
-
-void copies_whole(struct screen *screen)
-{
-    struct copies *copies = of(screen);
-    const struct copy_folder *folder = focused(copies);
-    if (!folder) {
-        screen_say(screen, _("Plug a stick in and press R, or F4 and write a folder."));
-        return;
-    }
-    char *path = path_join(folder->path, path_name(book_path(copies->found.book)));
-    free(copies->whole);
-    copies->whole = path_unused(path);
-    free(path);
-    opening_work(screen, TAG_WHOLE, _("Copying the book…"), write_whole, copies);
-}
-
-static void after_whole(struct screen *screen, const struct result *result)
-{
-    struct copies *copies = of(screen);
-    if (!result->accepted) {
-        session_error(screen, result->data);
-        return;
-    }
-    const char *name = path_name(copies->whole);
-    bool stick = focused(copies) && focused(copies)->stick;
-    look(screen);
-    screen_say(stack_top(screen->stack),
-        stick ? _("A whole copy is there: %s. The stick may be removed now.")
-              : _("A whole copy is there: %s."),
-        name);
-}
-
 /* ---- the class ------------------------------------------------------------------------------- */
 
 static bool any_work(const struct copies_found *found)
@@ -466,19 +342,33 @@ static void add_hint(const struct copies *copies, struct str *out)
         else
             str_add(out, _("Merge all and take own changes along: Enter."));
     }
+    else if (two_values(copies) > 0)
+        str_add(out, _("Enter shows what has two different values."));
     else if (!copies->done && found->files.n > 0)
         str_add(out, _("There is nothing to merge here and nothing to take along."));
+    if (out->len)
+        str_add(out, "  ");
     if (work)
-        str_addf(out, "  %s", _("The merge can be undone."));
+        str_add(out, _("The merge can be undone."));
     else if (can_undo)
-        str_addf(out, "%s%s", out->len ? "  " : "",
+        str_add(out,
             _("The merge can be undone until the next change: Ctrl-Z."));
+}
+
+/* A stick was plugged in or out. What was just told of a merge stays until R. */
+static void notice_media(struct screen *screen)
+{
+    const struct copies *copies = of(screen);
+    if (stack_top(screen->stack) == screen && !copies->done &&
+        !copies_same_media(&copies->found))
+        look_quickly(screen);
 }
 
 static void copies_draw(struct screen *screen, const struct canvas *body)
 {
     struct copies *copies = of(screen);
     struct str hint = STR_INIT;
+    notice_media(screen);
     if (copies->columns != body->columns) {
         copies->columns = body->columns;
         copies_lines_make(copies);
@@ -511,7 +401,7 @@ static void copies_resume(struct screen *screen, const struct result *result)
         copies->stopped = true;
     if (result->tag == TAG_READ) {
         copies_lines_make(copies);
-        offer_to_remember(screen);
+        copies_offer(screen);
     } else if (result->tag == TAG_MERGED) {
         after_merge(screen);
     } else if (result->tag == TAG_SENT) {
@@ -519,21 +409,22 @@ static void copies_resume(struct screen *screen, const struct result *result)
     } else if (result->tag == TAG_ASKED) {
         answered(screen, result->accepted);
     } else if (result->tag == TAG_OTHER && result->accepted) {
-        look_elsewhere(screen, result->text);
+        copies_look_elsewhere(screen, result->text);
         if (stack_top(screen->stack) == screen)
-            offer_to_remember(screen);
+            copies_offer(screen);
     } else if (result->tag == TAG_REMEMBER && result->accepted) {
-        remember(screen, true);
+        copies_keep_folder(screen, true);
     } else if (result->tag == TAG_FORGET && result->accepted) {
-        remember(screen, false);
+        copies_keep_folder(screen, false);
     } else if (result->tag == TAG_WHOLE && result->data) {
-        after_whole(screen, result);
+        copies_whole_is_there(screen, result);
     }
 }
 
 static void copies_title(struct screen *screen, struct str *out)
 {
     const struct copies *copies = of(screen);
+    notice_media(screen);
     str_add(out, _("Copies"));
     if (copies->found.folders.n != 1)
         return;

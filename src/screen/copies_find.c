@@ -163,3 +163,18 @@ void copies_found_clear(struct copies_found *found)
     vec_clear(&found->folders);
     vec_clear(&found->files);
 }
+
+bool copies_same_media(const struct copies_found *found)
+{
+    struct vec media = VEC_INIT(char *);
+    bool same = true;
+    path_media(&media);
+    for (size_t i = 0; i < found->folders.n; i++) {
+        const struct copy_folder *folder = FOLDER(found, i);
+        same = same && (!folder->stick || place_of(&media, folder->path) < media.n);
+    }
+    for (size_t i = 0; i < media.n; i++)
+        same = same && have_folder(found, *VEC_AT(&media, char *, i));
+    free_texts(&media);
+    return same;
+}

@@ -1,7 +1,7 @@
 /*
  * What the files of the Copies screen share: copies.c merges and asks, copies_list.c shows,
- * copies_find.c finds folders and files, copies_words.c tells about them, copies_send.c takes along
- * what is new here.
+ * copies_find.c finds folders and files, copies_words.c tells about them, copies_folders.c
+ * keeps folders, copies_send.c takes along what is new here.
  */
 #ifndef RUKKANEN_SCREEN_COPIES_PARTS_H
 #define RUKKANEN_SCREEN_COPIES_PARTS_H
@@ -78,6 +78,28 @@ struct copies {
     char *whole; /* path of a whole copy that is being written; owned */
 };
 
+/* Questions of the screen. Work that can be stopped comes first. */
+enum {
+    TAG_READ = 1,
+    TAG_MERGED,
+    TAG_SENT,
+    TAG_ASKED,
+    TAG_OTHER,
+    TAG_REMEMBER,
+    TAG_FORGET,
+    TAG_WHOLE
+};
+
+/* ---- copies_folders.c ---- */
+
+/* A folder or file as typed, from the home folder on. */
+void copies_look_elsewhere(struct screen *screen, const char *typed);
+/* Whether the folder that was typed is to be remembered: asks once. */
+void copies_offer(struct screen *screen);
+/* Remembers the last folder, or lets go the one with the marker. */
+void copies_keep_folder(struct screen *screen, bool on);
+void copies_whole_is_there(struct screen *screen, const struct result *result);
+
 /* ---- copies_list.c ---- */
 
 void copies_lines_init(struct copies *copies);
@@ -92,6 +114,8 @@ const struct copies_line *copies_line(const struct copies *copies, size_t row);
  * the files hold is not looked at yet. */
 void copies_find(struct copies_found *found, const struct settings *settings, const char *other);
 void copies_found_clear(struct copies_found *found);
+/* Whether the sticks that are plugged in are those that were found. */
+bool copies_same_media(const struct copies_found *found);
 /* Whether the settings of this PC name the folder; adds it to them or takes it out. */
 bool copies_remembered(const struct settings *settings, const char *folder);
 bool copies_remember(struct settings *settings, const char *folder, bool remember, struct err *err);

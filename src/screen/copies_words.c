@@ -16,12 +16,25 @@ static bool is_ours(const struct copy_file *file)
     return file->state == FILE_READ || file->state == FILE_MERGED || file->state == FILE_ASKS;
 }
 
+/* Whether all that is here lies in the folder already, put there by this copy. */
+static bool is_there(const struct copies_found *found, size_t folder)
+{
+    for (size_t i = 0; i < found->files.n; i++) {
+        const struct copy_file *file = FILE_OF(found, i);
+        if (file->folder == folder && is_ours(file) && file->result.lacking == 0 &&
+            file->result.from == found->label)
+            return true;
+    }
+    return false;
+}
+
 /* An old copy of somebody whose newer one is here, too, lacks nothing any more. */
 bool copies_wants(const struct copies_found *found, size_t index)
 {
     const struct copy_file *file = FILE_OF(found, index);
     const struct merge_result *own = &file->result;
-    if (!is_ours(file) || !own->from || own->from == found->label || own->lacking <= 0)
+    if (!is_ours(file) || !own->from || own->from == found->label || own->lacking <= 0 ||
+        is_there(found, file->folder))
         return false;
     for (size_t i = 0; i < found->files.n; i++) {
         const struct copy_file *other = FILE_OF(found, i);
@@ -68,7 +81,7 @@ void copies_relation(const struct copies_found *found, size_t index, struct str 
     const struct copy_file *file = FILE_OF(found, index);
     switch (file->state) {
     case FILE_UNREAD:
-        str_add(out, _("was not looked at"));
+        str_add(out, _("was not looked at yet: R"));
         break;
     case FILE_READ:
     case FILE_ASKS:

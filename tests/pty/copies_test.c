@@ -243,7 +243,38 @@ static void what_is_refused_says_why_and_keeps_nothing_else_out(void **state)
     shell("rm '%s/lions.rukkanen' '%s/cut.rukkanen' '%s/nuori.rukkanen'", stick, stick, stick);
 }
 
+static void what_differs_is_one_key_away(void **state)
+{
+    (void)state;
+    set_group(NULL, "size_max", "90");
+    set_group("valkeala.rukkanen", "size_max", "95");
+    struct pty *pty = start();
+    program_unlock(pty);
+    pty_keys(pty, "M-c Enter");
+    program_await(pty, "Enter shows what has two different values.");
+    pty_expect(pty, "1 place with two different values");
+    pty_keys(pty, "Enter");
+    program_await(pty, "95");
+    assert_string_equal(pty_place(pty), "conflicts");
+    pty_expect(pty, "90");
+    leave(pty);
+}
+
 /* ---- folders --------------------------------------------------------------------------------- */
+
+static void a_stick_that_is_plugged_in_is_seen(void **state)
+{
+    (void)state;
+    shell("mv '%s' '%s.out'", stick, stick);
+    struct pty *pty = start();
+    pty_keys(pty, "M-c");
+    pty_expect(pty, "No stick and no folder.");
+    shell("mv '%s.out' '%s'", stick, stick);
+    pty_keys(pty, "Down");
+    pty_expect(pty, "Copies › Stick KINGSTON");
+    pty_expect(pty, "valkeala.rukkanen");
+    leave_locked(pty);
+}
 
 static void a_folder_is_typed_remembered_and_let_go(void **state)
 {
@@ -357,6 +388,8 @@ int main(void)
         cmocka_unit_test(what_was_taken_along_reaches_the_other_copy),
         cmocka_unit_test(the_merge_is_undone_on_the_screen_and_by_ctrl_z_elsewhere),
         cmocka_unit_test(what_is_refused_says_why_and_keeps_nothing_else_out),
+        cmocka_unit_test(what_differs_is_one_key_away),
+        cmocka_unit_test(a_stick_that_is_plugged_in_is_seen),
         cmocka_unit_test(a_folder_is_typed_remembered_and_let_go),
         cmocka_unit_test(a_folder_that_is_not_there_is_told),
         cmocka_unit_test(a_full_stick_is_told_and_what_was_merged_stays),

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* How far back the newest edits are looked through for one of a copy. */
-enum { NEWEST_EDITS = 400 };
+enum { NEWEST_EDITS = 100 };
 
 /* ---- where a copy is ------------------------------------------------------------------------- */
 
