@@ -59,6 +59,7 @@ const struct cli_option cli_options[OPTIONS] = {
     [OPTION_VALUE_FILE]
     = {"--value@", "FILE", N_("the value in this file instead; -: from standard input")},
     [OPTION_WITH_BOOK] = {"--with-book", NULL, N_("also a whole copy, for a new place")},
+    [OPTION_HERE] = {"--here", "SITE", N_("tells in which place this copy is kept")},
     [OPTION_MAN] = {"--man", NULL, NULL},
 };
 

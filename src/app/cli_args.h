@@ -62,6 +62,7 @@ enum cli_option_id {
     OPTION_VALUE,
     OPTION_VALUE_FILE,
     OPTION_WITH_BOOK,
+    OPTION_HERE,
     OPTION_MAN,
     OPTIONS
 };

@@ -210,11 +210,14 @@ const struct cli_command cli_commands[] = {
                    "is written."),
         .needs = CLI_BOOK, .options = OPTION(FOR) | OPTION(SINCE) | OPTION(ALL), .min = 1,
         .max = 1, .run = cli_bundle},
-    {.name = "copies", .usage = "[--json]",
+    {.name = "copies", .usage = "[--json | --here SITE]",
         .summary = N_("lists the copies of this book that are known of"),
         .more = N_("A copy a line: label, * for this one, its newest change here, when a file of "
-                   "it was met, how many changes it lacked then."),
-        .needs = CLI_BOOK, .options = OPTION(JSON), .run = cli_copies},
+                   "it was met, how many changes it lacked then, places with two values of which "
+                   "one is its, how many acts of forgetting it has not confirmed, place and "
+                   "computer. --here tells in which place this copy is kept; that is needed once, "
+                   "where the book has several."),
+        .needs = CLI_NOTHING, .options = OPTION(JSON) | OPTION(HERE), .run = cli_copies},
     {.name = "sync", .usage = "FOLDER [--with-book] [--yes] [--json]",
         .summary = N_("exchanges changes with other copies by a folder or stick"),
         .more = N_("Takes what others put there and puts there what they lack, in new small files. "

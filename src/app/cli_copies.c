@@ -1,6 +1,7 @@
 /* Copies of the book: joining, taking that back, bundles, what was seen of others. */
 #include "app/cli_commands.h"
 #include "app/cli_json.h"
+#include "app/cli_value.h"
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/date.h"
 #include "rukkanen/base/lang.h"
@@ -382,12 +383,19 @@ static void copy_line(struct cli *cli, const struct copy_info *copy)
         else
             json_int(&json, "lacking", copy->lacking);
         json_int(&json, "unconfirmed", copy->unconfirmed);
+        json_int(&json, "differ", copy->differ);
+        json_text(&json, "place", *copy->place ? copy->place : NULL);
+        if (copy->site)
+            json_id(&json, "site", copy->site);
+        else
+            json_null(&json, "site");
         json_end(&json);
     } else {
         str_addf(&line, "%s\t%s\t%s\t%s\t", label.s, copy->own ? "*" : "", last.s, seen.s);
         if (copy->lacking >= 0)
             str_addf(&line, "%lld", (long long)copy->lacking);
-        str_add_c(&line, '\n');
+        str_addf(&line, "\t%lld\t%lld\t%s\n", (long long)copy->differ,
+            (long long)copy->unconfirmed, copy->place);
     }
     cli_out_text(cli->out, line.s);
     str_clear(&label);
@@ -396,8 +404,20 @@ static void copy_line(struct cli *cli, const struct copy_info *copy)
     str_clear(&line);
 }
 
+static bool tell_place(struct cli *cli, struct err *err)
+{
+    uint64_t site;
+    return cli_open_to_write(cli, err) &&
+           cli_find(cli, entity_by_number(ENTITY_SITE), cli_value(cli, OPTION_HERE), &site, err) &&
+           book_copy_set_place(cli->book, site, err);
+}
+
 bool cli_copies(struct cli *cli, struct err *err)
 {
+    if (cli_has(cli, OPTION_HERE))
+        return tell_place(cli, err);
+    if (!cli_open(cli, false, err))
+        return false;
     struct vec copies = VEC_INIT(struct copy_info);
     bool ok = book_copies(cli->book, &copies, err);
     for (size_t i = 0; ok && i < copies.n; i++)

@@ -219,6 +219,10 @@ static void say_entry(struct cli *cli, const struct history_entry *entry)
         entry->author ? entry->author : "", entry->field ? entry->field->name : "removed",
         entry->current ? "*" : "");
     cli_out_cell(cli->out, value.s);
+    if (entry->place)
+        cli_out_text(cli->out, "\t");
+    if (entry->place)
+        cli_out_cell(cli->out, entry->place);
     cli_out_text(cli->out, "\n");
     str_clear(&line);
     str_wipe(&value);

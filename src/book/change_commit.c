@@ -35,7 +35,8 @@ bool write_edit(struct book *book, struct edit *edit, struct err *err)
     edit->label = book->label;
     edit->wall = clock_wall_ms();
     edit->schema = EDIT_SCHEMA;
-    return authority_allows(book, edit, err) && log_append(book->log, edit, err);
+    return place_add(book, edit, err) && authority_allows(book, edit, err) &&
+           log_append(book->log, edit, err);
 }
 
 bool write_end(struct book *book, struct err *err)

@@ -4,6 +4,7 @@
 
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
+#include "rukkanen/book/copies.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,12 +25,22 @@ static char *author_name(struct book *book, const struct hash *author)
     return name ? mem_text(name) : NULL;
 }
 
+static char *place_name(struct book *book, uint64_t label)
+{
+    struct str name = STR_INIT;
+    if (label == book->label && sidecar_is_ours(book))
+        return NULL;
+    book_copy_place(book, label, &name);
+    return name.len ? str_take(&name) : NULL;
+}
+
 static struct history_entry new_entry(const struct past *past, const struct log_history *write)
 {
     return (struct history_entry) {.edit = write->write.edit,
         .wall = write->write.wall,
         .author = author_name(past->book, &write->write.author),
-        .label = write->write.label};
+        .label = write->write.label,
+        .place = place_name(past->book, write->write.label)};
 }
 
 /* ---- cells of the row itself ---- */
@@ -201,6 +212,7 @@ void history_clear(struct vec *entries)
     for (size_t i = 0; i < entries->n; i++) {
         struct history_entry *entry = VEC_AT(entries, struct history_entry, i);
         free(entry->author);
+        free(entry->place);
         value_wipe(&entry->value);
     }
     vec_clear(entries);

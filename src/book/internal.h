@@ -162,6 +162,11 @@ char *sidecar_folder(struct book *book); /* the book's folder in the state folde
  * open. Caller frees. */
 char *sidecar_folder_of_path(const char *book_path);
 
+/* ---- copies/place.c ---- */
+
+/* To this copy's first edit under its label: which place and computer that is. */
+bool place_add(struct book *book, struct edit *edit, struct err *err);
+
 /* ---- backup.c ---- */
 
 /* At the first write of a day: a copy, and the oldest of more than ten away. Failure is told by a

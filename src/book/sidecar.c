@@ -6,7 +6,8 @@
  * for what is true (names are contents).
  *
  * The file is text, a line each: "label N", "nonce N", "pending N", "shape N N" (size and change
- * counter of the book file), "head HEX" for each head; one file for each path.
+ * counter of the book file), "tip HEX" (the last edit that was made here under the label), "head
+ * HEX" for each head; one file for each path.
  */
 #include "book/internal.h"
 
@@ -31,6 +32,8 @@ struct sidecar {
     char *path;         /* of the sidecar's file; NULL: nowhere to write */
     uint64_t label, nonce, pending;
     uint64_t size, counter;
+    uint64_t base;      /* the nonce that the book had before the handshake */
+    struct hash tip;    /* all zero: none was made */
     struct vec heads;   /* of struct hash: as last seen here */
     bool known;         /* it was there */
     bool shaken;        /* the handshake of this sitting is done */
@@ -115,6 +118,8 @@ static void parse(struct sidecar *sidecar, char *text)
         sscanf(line, "nonce %" SCNu64, &sidecar->nonce);
         sscanf(line, "pending %" SCNu64, &sidecar->pending);
         sscanf(line, "shape %" SCNu64 " %" SCNu64, &sidecar->size, &sidecar->counter);
+        if (strncmp(line, "tip ", 4) == 0 && !hash_from_hex(line + 4, &sidecar->tip))
+            sidecar->tip = (struct hash){{0}};
         if (strncmp(line, "head ", 5) == 0 && hash_from_hex(line + 5, &head))
             vec_add(&sidecar->heads, &head);
     }
@@ -128,6 +133,9 @@ static bool write_file(struct sidecar *sidecar, bool sync)
     str_addf(&text, "label %" PRIu64 "\nnonce %" PRIu64 "\npending %" PRIu64 "\n", sidecar->label,
         sidecar->nonce, sidecar->pending);
     str_addf(&text, "shape %" PRIu64 " %" PRIu64 "\n", sidecar->size, sidecar->counter);
+    char tip[2 * HASH_SIZE + 1];
+    hash_hex(&sidecar->tip, tip);
+    str_addf(&text, "tip %s\n", tip);
     for (size_t i = 0; i < sidecar->heads.n; i++) {
         char hex[2 * HASH_SIZE + 1];
         hash_hex(VEC_AT(&sidecar->heads, struct hash, i), hex);
@@ -197,27 +205,60 @@ void sidecar_close(struct book *book)
     book->sidecar = NULL;
 }
 
+/* The newest edit of a label in the file; false: there is none. */
+static bool tip_of(struct book *book, uint64_t label, struct hash *tip)
+{
+    int64_t n = db_number(book->db, 0,
+        "SELECT n FROM edit WHERE place = (SELECT p FROM place WHERE label = ?1)"
+        " ORDER BY n DESC LIMIT 1",
+        "i", (int64_t)label);
+    struct edit edit;
+    edit_init(&edit);
+    bool found = n > 0 && log_edit_at(book->log, n, &edit, NULL);
+    *tip = edit.id;
+    edit_clear(&edit);
+    return found;
+}
+
+/* It was written elsewhere and came back, with all that was made here under the label and nothing
+ * else under it. What was put back from an older copy has less. */
+static bool has_returned(struct book *book, const struct sidecar *sidecar)
+{
+    static const struct hash none = {{0}};
+    struct hash tip;
+    return sidecar->known && !hash_equal(&sidecar->tip, &none) &&
+           tip_of(book, sidecar->label, &tip) && hash_equal(&tip, &sidecar->tip);
+}
+
+static bool is_last_written(const struct sidecar *sidecar, uint64_t nonce)
+{
+    return sidecar->known && nonce &&
+           (nonce == sidecar->nonce || nonce == sidecar->pending || nonce == sidecar->base);
+}
+
 bool sidecar_is_ours(struct book *book)
 {
     const struct sidecar *sidecar = book->sidecar;
-    uint64_t nonce = local_number(book, "nonce");
-    return sidecar->shaken || (sidecar->known && nonce && sidecar->label == book->label &&
-                                  (nonce == sidecar->nonce || nonce == sidecar->pending));
+    return sidecar->shaken || (sidecar->label == book->label &&
+           is_last_written(sidecar, local_number(book, "nonce")));
 }
 
-/* The file is the one this PC last wrote (or was about to write) at this path: same label. Else it
- * is a copy, and gets a new one. */
+/* The file is the one this PC last wrote (or was about to write) at this path, or one that came
+ * back: same label. Else it is a copy, and gets a new one. Where the transaction of the handshake was
+ * rolled back, the book has the nonce from before again, and all is said once more. */
 bool sidecar_handshake(struct book *book, struct err *err)
 {
     struct sidecar *sidecar = book->sidecar;
-    if (sidecar->shaken)
-        return true;
     uint64_t nonce = local_number(book, "nonce");
-    bool same = sidecar->known && nonce
-        && (nonce == sidecar->nonce || nonce == sidecar->pending);
+    if (sidecar->shaken && nonce != sidecar->base)
+        return true;
+    bool same = sidecar->shaken || is_last_written(sidecar, nonce) || has_returned(book, sidecar);
     uint64_t label = same ? sidecar->label : random_u64() >> 1;
     uint64_t next = random_u64() >> 1;
+    if (!same)
+        sidecar->tip = (struct hash){{0}};
     sidecar->label = label;
+    sidecar->base = nonce;
     sidecar->pending = next;
     if (!write_file(sidecar, true))
         label = sidecar->label = random_u64() >> 1;
@@ -226,6 +267,7 @@ bool sidecar_handshake(struct book *book, struct err *err)
         return false;
     book->label = label;
     sidecar->nonce = next;
+    sidecar->known = true;
     sidecar->shaken = true;
     return true;
 }
@@ -239,5 +281,7 @@ void sidecar_remember(struct book *book)
     if (!log_heads(book->log, &sidecar->heads, NULL))
         return;
     shape(book, &sidecar->size, &sidecar->counter);
+    if (sidecar->shaken)
+        tip_of(book, sidecar->label, &sidecar->tip);
     write_file(sidecar, false);
 }

@@ -31,6 +31,28 @@ static bool is_special(const struct edit *edit)
     return false;
 }
 
+/* Only says where this copy is. */
+static bool is_about_copy(const struct edit *edit)
+{
+    for (size_t i = 0; i < edit->chunks.n; i++) {
+        if (VEC_AT(&edit->chunks, struct chunk, i)->entity != ENTITY_COPY)
+            return false;
+    }
+    return edit->chunks.n > 0;
+}
+
+/* What a copy said of itself with the edit is no part of what its user did. */
+static void leave_copy(struct edit *edit)
+{
+    for (size_t i = edit->chunks.n; !is_about_copy(edit) && i-- > 0;) {
+        struct chunk *chunk = VEC_AT(&edit->chunks, struct chunk, i);
+        if (chunk->entity != ENTITY_COPY)
+            continue;
+        chunk_clear(chunk);
+        vec_delete(&edit->chunks, i);
+    }
+}
+
 static bool contains(const struct vec *hashes, const struct hash *hash)
 {
     for (size_t i = 0; i < hashes->n; i++) {
@@ -59,7 +81,7 @@ static bool newest_undoable(struct book *book, struct hash *found, struct err *e
             if (!contains(&undone, &edit.id))
                 vec_add(&undone, undoes->p);
         } else if (hash_equal(&edit.author, user) && edit.label == book->label
-            && !is_special(&edit) && !contains(&undone, &edit.id)) {
+            && !is_special(&edit) && !is_about_copy(&edit) && !contains(&undone, &edit.id)) {
             *found = edit.id;
             ok = true;
         }
@@ -168,6 +190,7 @@ bool book_undo(struct book *book, const struct hash *wanted, struct undo_result 
     else
         ok = newest_undoable(book, &result->edit, err);
     ok = ok && log_undo(book->log, &result->edit, &edit, &open, err);
+    leave_copy(&edit);
     if (ok && edit.chunks.n == 0)
         ok = err_set(err, ERR_REFUSED,
             settled(book, &result->edit, &open)

@@ -17,6 +17,7 @@ static const struct entity *const entities[] = {
     &model_consent,
     &model_setting,
     &model_same_person,
+    &model_copy,
     &model_person_skills,
     &model_person_sites,
     &model_meeting_groups,

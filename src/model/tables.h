@@ -10,8 +10,8 @@
 
 extern const struct entity model_site, model_person, model_group, model_membership, model_meeting,
     model_item, model_attendance, model_page, model_page_name, model_consent, model_setting,
-    model_same_person, model_person_skills, model_person_sites, model_meeting_groups, model_meeting_themes,
-    model_meeting_methods;
+    model_same_person, model_copy, model_person_skills, model_person_sites, model_meeting_groups,
+    model_meeting_themes, model_meeting_methods;
 extern const struct choice model_languages[];
 
 #endif

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 enum { TAG_BRING_BACK = 1 };
-enum { COLUMN_WHEN, COLUMN_WHO, COLUMN_FIELD, COLUMN_VALUE, COLUMNS };
+enum { COLUMN_WHEN, COLUMN_WHO, COLUMN_FIELD, COLUMN_VALUE, COLUMN_WHERE, COLUMNS };
 
 struct history {
     const struct entity *entity;
@@ -91,6 +91,8 @@ static void entry_cell(void *data, size_t row, size_t column, struct str *out)
         str_add(out, entry->author ? entry->author : _("unknown"));
     else if (column == COLUMN_FIELD)
         str_add(out, entry->field ? lang_text(entry->field->label) : "");
+    else if (column == COLUMN_WHERE)
+        str_add(out, entry->place ? entry->place : "");
     else
         add_value(history, entry, out);
 }
@@ -105,6 +107,7 @@ static const struct list_column columns[COLUMNS] = {
     {.label = N_("By whom"), .width = 12, .rank = 2},
     {.label = N_("Field"), .width = 18},
     {.label = N_("Value"), .width = 0},
+    {.label = N_("Where"), .width = 24, .rank = 3},
 };
 
 static void read_entries(struct screen *screen)
@@ -116,6 +119,16 @@ static void read_entries(struct screen *screen)
             history->book, history->entity->number, history->id, NULL, &history->entries, &err))
         session_error(screen, &err);
     list_reload(&history->list);
+}
+
+/* Where something was written is worth a column only if it was not all here. */
+static bool was_written_elsewhere(const struct history *history)
+{
+    for (size_t i = 0; i < history->entries.n; i++) {
+        if (entry_at(history, i)->place)
+            return true;
+    }
+    return false;
 }
 
 static void history_draw(struct screen *screen, const struct canvas *body)
@@ -236,8 +249,13 @@ void history_push(struct screen *screen, const struct entity *entity, uint64_t i
     history->id = id;
     history->book = session_book(screen);
     vec_init(&history->entries, sizeof(struct history_entry));
-    list_init(&history->list, &source, columns, COLUMNS, history);
+    struct err err = {.kind = ERR_NONE};
+    bool read = book_history(history->book, entity->number, id, NULL, &history->entries, &err);
+    list_init(&history->list, &source, columns,
+        was_written_elsewhere(history) ? COLUMNS : COLUMN_WHERE, history);
     struct screen *pushed = stack_push(screen->stack, &class, history);
     session_stale(pushed, &history->seen);
-    read_entries(pushed);
+    if (!read)
+        session_error(pushed, &err);
+    list_reload(&history->list);
 }

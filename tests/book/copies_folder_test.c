@@ -320,6 +320,189 @@ static void names_of_files_mean_nothing(void **state)
     free(other);
 }
 
+/* ---- places and computers -------------------------------------------------------------------- */
+
+static void say_is(struct book *book, uint64_t label, const char *wanted)
+{
+    struct str place = STR_INIT;
+    book_copy_place(book, label, &place);
+    assert_string_equal(place.s, wanted);
+    str_clear(&place);
+}
+
+static uint64_t label_of(struct book *book)
+{
+    struct book_info info;
+    must(book_info(book, &info, &err));
+    uint64_t label = info.label;
+    book_info_clear(&info);
+    return label;
+}
+
+static uint64_t add_site(struct book *book, const char *name)
+{
+    struct change *change = change_new(book);
+    uint64_t id = change_add(change, ENTITY_SITE, &err);
+    must(change_set_text(change, ENTITY_SITE, id, "name", name, &err));
+    must(change_commit(change, NULL, &err));
+    change_free(change);
+    return id;
+}
+
+static void every_copy_knows_where_a_change_was_made(void **state)
+{
+    struct world *w = *state;
+    setenv("RUKKANEN_TEST_COMPUTER", "pekan-kannettava", 1);
+    set_group(w->book[1], w->group, "area", "Valkeala");
+    setenv("RUKKANEN_TEST_COMPUTER", "kone", 1);
+    sync_all(w);
+    say_is(w->book[0], label_of(w->book[1]), "Hakolan kerhohuone, pekan-kannettava");
+    struct vec entries = VEC_INIT(struct history_entry);
+    must(book_history(w->book[0], ENTITY_GROUP, w->group, "area", &entries, &err));
+    assert_string_equal(VEC_AT(&entries, struct history_entry, 0)->place,
+        "Hakolan kerhohuone, pekan-kannettava");
+    history_clear(&entries);
+    must(book_history(w->book[1], ENTITY_GROUP, w->group, "area", &entries, &err));
+    assert_null(VEC_AT(&entries, struct history_entry, 0)->place);
+    history_clear(&entries);
+}
+
+static void a_copy_in_a_book_of_several_sites_asks_once_where_it_is(void **state)
+{
+    struct world *w = *state;
+    assert_false(book_copy_asks_place(w->book[1]));
+    uint64_t site = add_site(w->book[0], "Valkeala");
+    sync_all(w);
+    assert_false(book_copy_asks_place(w->book[0]));
+    assert_true(book_copy_asks_place(w->book[1]));
+    must(book_copy_set_place(w->book[1], site, &err));
+    assert_false(book_copy_asks_place(w->book[1]));
+    sync_all(w);
+    say_is(w->book[2], label_of(w->book[1]), "Valkeala, kone");
+    assert_int_equal(book_copy_site(w->book[2], label_of(w->book[1])), site);
+    all_are_the_same(w);
+}
+
+static void undoing_the_first_change_leaves_the_name_of_the_copy(void **state)
+{
+    struct world *w = *state;
+    struct undo_result result;
+    set_group(w->book[1], w->group, "area", "Valkeala");
+    must(book_undo(w->book[1], NULL, &result, &err));
+    undo_result_clear(&result);
+    say_is(w->book[1], label_of(w->book[1]), "Hakolan kerhohuone, kone");
+    assert_false(book_undo(w->book[1], NULL, &result, &err));
+    undo_result_clear(&result);
+}
+
+static void a_file_that_was_written_elsewhere_and_came_back_keeps_its_label(void **state)
+{
+    struct world *w = *state;
+    set_group(w->book[0], w->group, "area", "Hakola");
+    uint64_t label = label_of(w->book[0]);
+    book_close(w->book[0]);
+    book_close(w->book[1]);
+    copy_file(w->path[0], w->path[1]);
+    open_book(w, 1);
+    set_group(w->book[1], w->group, "name", "Kinnas");
+    assert_true(label_of(w->book[1]) != label);
+    copy_file(w->path[1], w->path[0]);
+    open_book(w, 0);
+    set_group(w->book[0], w->group, "area", "Tapola");
+    assert_true(label_of(w->book[0]) == label);
+}
+
+static void an_older_file_that_is_put_back_gets_a_new_label(void **state)
+{
+    struct world *w = *state;
+    char *old = scratch_path(w->folder, "old");
+    set_group(w->book[0], w->group, "area", "Hakola");
+    uint64_t label = label_of(w->book[0]);
+    book_close(w->book[0]);
+    copy_file(w->path[0], old);
+    open_book(w, 0);
+    set_group(w->book[0], w->group, "area", "Tapola");
+    assert_true(label_of(w->book[0]) == label);
+    book_close(w->book[0]);
+    copy_file(old, w->path[0]);
+    open_book(w, 0);
+    set_group(w->book[0], w->group, "area", "Valkeala");
+    assert_true(label_of(w->book[0]) != label);
+    free(old);
+}
+
+/* ---- what is known of copies ----------------------------------------------------------------- */
+
+static struct copy_info info_of(struct book *book, uint64_t label)
+{
+    struct vec copies = VEC_INIT(struct copy_info);
+    struct copy_info found = {.label = 0};
+    must(book_copies(book, &copies, &err));
+    for (size_t i = 0; i < copies.n; i++) {
+        if (VEC_AT(&copies, struct copy_info, i)->label == label)
+            found = *VEC_AT(&copies, struct copy_info, i);
+    }
+    vec_clear(&copies);
+    assert_true(found.label == label);
+    return found;
+}
+
+static void the_table_tells_what_each_copy_lacks_and_whether_it_has_forgotten(void **state)
+{
+    struct world *w = *state;
+    uint64_t person = add_person(w->book[0], "Koski");
+    sync_all(w);
+    uint64_t other = label_of(w->book[1]);
+    assert_int_equal(info_of(w->book[0], other).lacking, 0);
+    must(book_erase(w->book[0], person, &err));
+    struct copy_info info = info_of(w->book[0], other);
+    assert_true(info.lacking > 0);
+    assert_int_equal(info.unconfirmed, 1);
+    sync_copy(w, 0);
+    assert_int_equal(info_of(w->book[0], other).unconfirmed, 1);
+    /* It writes nothing of its own, but says that it has forgotten. */
+    sync_copy(w, 1);
+    sync_copy(w, 0);
+    info = info_of(w->book[0], other);
+    assert_int_equal(info.unconfirmed, 0);
+    assert_int_equal(info.lacking, 0);
+}
+
+static void the_table_counts_the_places_with_two_values(void **state)
+{
+    struct world *w = *state;
+    for (int i = 0; i < 2; i++)
+        set_group(w->book[i], w->group, "name", names[i]);
+    set_group(w->book[2], w->group, "area", "Tapola");
+    sync_all(w);
+    assert_int_equal(info_of(w->book[2], label_of(w->book[0])).differ, 1);
+    assert_int_equal(info_of(w->book[2], label_of(w->book[1])).differ, 1);
+    assert_int_equal(info_of(w->book[2], label_of(w->book[2])).differ, 0);
+}
+
+static void an_erased_person_leaves_the_files_of_this_copy(void **state)
+{
+    struct world *w = *state;
+    struct sync_result result;
+    uint64_t person = add_person(w->book[0], "Koski");
+    must(try_sync(w->book[0], w->stick, true, &result));
+    sync_result_clear(&result);
+    add_person(w->book[0], "Laine");
+    sync_copy(w, 0);
+    size_t wholes = files_in(w->stick, ".rukkanen"), bundles = files_in(w->stick, ".rkb");
+    assert_int_equal(wholes, 1);
+    assert_int_equal(bundles, 2);
+    must(book_erase(w->book[0], person, &err));
+    must(try_sync(w->book[0], w->stick, false, &result));
+    assert_non_null(result.whole);
+    assert_int_equal(result.tidied, 2);
+    sync_result_clear(&result);
+    sync_copy(w, 1);
+    assert_true(same_dump(w->book[0], w->book[1]));
+    /* What is left there was all written after. */
+    assert_int_equal(sync_copy(w, 0), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
 
 int main(int argc, char **argv)
@@ -328,6 +511,7 @@ int main(int argc, char **argv)
     if (book_child_main(argc, argv, &status))
         return status;
     setenv("RUKKANEN_TEST_KDF", "cheap", 0);
+    setenv("RUKKANEN_TEST_COMPUTER", "kone", 1);
     const struct CMUnitTest tests[] = {
         TEST(three_copies_that_share_a_folder_become_the_same),
         TEST(where_nothing_is_new_nothing_is_written),
@@ -336,6 +520,14 @@ int main(int argc, char **argv)
         TEST(what_two_got_from_each_other_elsewhere_reaches_the_third),
         TEST(a_locked_copy_takes_part),
         TEST(names_of_files_mean_nothing),
+        TEST(the_table_tells_what_each_copy_lacks_and_whether_it_has_forgotten),
+        TEST(the_table_counts_the_places_with_two_values),
+        TEST(an_erased_person_leaves_the_files_of_this_copy),
+        TEST(every_copy_knows_where_a_change_was_made),
+        TEST(a_copy_in_a_book_of_several_sites_asks_once_where_it_is),
+        TEST(undoing_the_first_change_leaves_the_name_of_the_copy),
+        TEST(a_file_that_was_written_elsewhere_and_came_back_keeps_its_label),
+        TEST(an_older_file_that_is_put_back_gets_a_new_label),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

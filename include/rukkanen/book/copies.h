@@ -102,17 +102,33 @@ struct copy_info {
     bool own;          /* this copy */
     int64_t last_edit; /* ms: its newest edit here; 0: none */
     int64_t seen;      /* ms: when a file of it was last met; 0: never */
-    int64_t lacking;   /* edits here that it lacked then; -1: not known */
-    int64_t unconfirmed; /* erasures here that it has not been seen to have */
+    int64_t lacking;   /* edits here that it has not been seen to have; -1: nothing is known of it */
+    int64_t unconfirmed; /* acts of forgetting here that it has not been seen to have: neither its
+                            files nor its edits build on them */
+    int64_t differ;    /* places with two values, one of them from it */
+    uint64_t site;     /* 0: not told */
+    char place[160];   /* "Valkeala, pekan-kannettava"; "": not known */
 };
 /* This copy first, then the others by what was written last. Appends struct copy_info. */
 bool book_copies(struct book *book, struct vec *copies, struct err *err);
 /* The same, fast in a book of any size: this copy, then those of which a file was met, the latest
  * first, at most so many (0: all); last_edit and unconfirmed are not told. */
 bool book_copies_met(struct book *book, size_t most, struct vec *copies, struct err *err);
-/* Appends the name of the site where a copy is written, as its latest edits tell; nothing where
- * they do not. Works locked. */
-void book_copy_place(struct book *book, uint64_t label, struct str *out);
+
+/* ---- which place and computer a copy is ---- */
+
+/* A copy's first edit under its label says it, in a row of entity "copy" that all may read; where
+ * the book has several sites, its user is asked once. */
+
+/* Appends "Valkeala, pekan-kannettava"; where it was not told, the site of its latest edits; false
+ * where nothing is known of that label. Works locked. */
+bool book_copy_place(struct book *book, uint64_t label, struct str *out);
+uint64_t book_copy_site(struct book *book, uint64_t label); /* 0: not told */
+/* Whether to ask who is in where this copy is kept: there are several sites, and it is a copy that
+ * has not told yet. */
+bool book_copy_asks_place(struct book *book);
+/* Tells it; makes an edit. */
+bool book_copy_set_place(struct book *book, uint64_t site, struct err *err);
 
 /* ---- folders: sticks, shared and synchronised folders ---- */
 

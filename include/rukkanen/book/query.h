@@ -111,6 +111,7 @@ struct history_entry {
     int64_t wall;         /* ms since 1.1.1970 */
     char *author;         /* display name, owned; NULL if unknown */
     uint64_t label;
+    char *place;          /* "Valkeala, pekan-kannettava", owned; NULL: here, or not known */
     const struct field *field; /* NULL: removed or brought back */
     enum history_list list;    /* of a list field: what became of the value */
     struct value value;   /* owned; NULL tag with locked set while it is sealed */

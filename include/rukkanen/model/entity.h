@@ -61,6 +61,7 @@ enum {
     ENTITY_CONSENT = 10,
     ENTITY_SETTING = 11,
     ENTITY_SAME_PERSON = 12,
+    ENTITY_COPY = 13, /* id: the label that a copy's edits bear */
     ENTITY_LIST_FIRST = 64,
     ENTITY_PERSON_SKILLS = 64,
     ENTITY_PERSON_SITES = 65,

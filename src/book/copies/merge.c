@@ -127,7 +127,8 @@ static void find_origin(struct merge *merge)
     const struct bundle_header *header = bundle_header(merge->bundle);
     struct str place = STR_INIT;
     merge->result->from = header->label;
-    if (header->label && copy_place(merge->book, header->label, &header->heads, &place))
+    if (header->label && (book_copy_place(merge->book, header->label, &place) ||
+                             copy_place(merge->book, header->label, &header->heads, &place)))
         merge->result->place = str_take(&place);
     str_clear(&place);
 }

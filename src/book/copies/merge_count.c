@@ -58,7 +58,8 @@ bool merge_note_rows(struct merge *merge, const struct edit *edit, struct err *e
 {
     for (size_t i = 0; i < edit->chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit->chunks, struct chunk, i);
-        if (!chunk->dropped && chunk->entity != ENTITY_EDIT &&
+        /* What a copy says of itself is no work of anybody. */
+        if (!chunk->dropped && chunk->entity != ENTITY_EDIT && chunk->entity != ENTITY_COPY &&
             !note_row(merge, chunk->entity, chunk->row, err))
             return false;
     }

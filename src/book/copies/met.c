@@ -53,8 +53,9 @@ bool copy_place(struct book *book, uint64_t label, const struct vec *heads, stru
     return false;
 }
 
-void book_copy_place(struct book *book, uint64_t label, struct str *out)
+bool copy_place_guess(struct book *book, uint64_t label, struct str *out)
 {
+    size_t before = out->len;
     struct seen seen;
     bool held = book_read_begin(book, NULL);
     if (label && seen_get(book, label, &seen, NULL)) {
@@ -65,6 +66,7 @@ void book_copy_place(struct book *book, uint64_t label, struct str *out)
     }
     if (held)
         book_read_end(book);
+    return out->len > before;
 }
 
 /* ---- copies whose files were met ------------------------------------------------------------- */

@@ -29,5 +29,7 @@ void seen_clear(struct seen *seen);
 /* Appends the name of the site where the copy of that label is written, as its own among these
  * heads (of struct hash; may be NULL) or the newest edits tell. False: it is not known. */
 bool copy_place(struct book *book, uint64_t label, const struct vec *heads, struct str *out);
+/* The same with the heads of the file of it that was met last. */
+bool copy_place_guess(struct book *book, uint64_t label, struct str *out);
 
 #endif
