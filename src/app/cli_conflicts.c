@@ -131,6 +131,7 @@ static void value_json(struct json *json, const char *name, const struct conflic
     json_bool(json, "locked", value->locked);
     json_text(json, "author", value->author);
     json_text(json, "copy", label.s);
+    json_text(json, "place", value->place);
     json_text(json, "time", time.s);
     json_text(json, "edit", hex);
     if (value->beside)

@@ -25,22 +25,13 @@ static char *author_name(struct book *book, const struct hash *author)
     return name ? mem_text(name) : NULL;
 }
 
-static char *place_name(struct book *book, uint64_t label)
-{
-    struct str name = STR_INIT;
-    if (label == book->label && sidecar_is_ours(book))
-        return NULL;
-    book_copy_place(book, label, &name);
-    return name.len ? str_take(&name) : NULL;
-}
-
 static struct history_entry new_entry(const struct past *past, const struct log_history *write)
 {
     return (struct history_entry) {.edit = write->write.edit,
         .wall = write->write.wall,
         .author = author_name(past->book, &write->write.author),
         .label = write->write.label,
-        .place = place_name(past->book, write->write.label)};
+        .place = book_copy_place_elsewhere(past->book, write->write.label)};
 }
 
 /* ---- cells of the row itself ---- */

@@ -159,6 +159,8 @@ static void add_where(const struct conflict_value *value, struct str *out)
     snprintf(label, sizeof label, "%08" PRIx32, (uint32_t)(value->label >> 32));
     if (value->here)
         str_add(out, _("this copy"));
+    else if (value->place)
+        str_add(out, value->place);
     else
         str_addf(out, _("copy %s"), label);
 }

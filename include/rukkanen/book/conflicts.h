@@ -21,6 +21,7 @@ struct conflict_value {
     char *author;       /* display name, owned; NULL: unknown */
     uint64_t label;     /* of the copy where it was written */
     bool here;          /* which is this one */
+    char *place;        /* "Valkeala, pekan-kannettava", owned; NULL: here, or not known */
     int64_t wall;       /* ms since 1.1.1970 */
     const struct field *beside; /* of a removal beside an edit: what was written in the record that
                                    the other removed; value is the field's. NULL: nothing */

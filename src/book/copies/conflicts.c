@@ -2,8 +2,10 @@
 #include "rukkanen/book/conflicts.h"
 
 #include "book/internal.h"
+#include "book/internal.h"
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
+#include "rukkanen/book/copies.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,12 +59,14 @@ static struct conflict_value written_by(struct book *book, const struct log_writ
         .author = author ? mem_text(author) : NULL,
         .label = write->label,
         .here = book->label && write->label == book->label,
+        .place = book_copy_place_elsewhere(book, write->label),
         .wall = write->wall};
 }
 
 static void value_done(struct conflict_value *value)
 {
     free(value->author);
+    free(value->place);
     value_wipe(&value->value);
 }
 

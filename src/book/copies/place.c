@@ -5,6 +5,7 @@
 #include "rukkanen/base/mem.h"
 #include "rukkanen/book/copies.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,13 +20,11 @@ static void computer_name(struct str *out)
     char name[256] = "";
 #ifdef RUKKANEN_TEST
     const char *given = getenv("RUKKANEN_TEST_COMPUTER");
-    if (given)
-        str_add(out, given);
-    if (given)
-        return;
-#endif
+    snprintf(name, sizeof name, "%s", given ? given : "kone");
+#else
     if (gethostname(name, sizeof name - 1) != 0)
         return;
+#endif
     name[strcspn(name, ".")] = '\0';
     for (const char *c = name; *c; c++) {
         bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
@@ -103,6 +102,15 @@ bool book_copy_place(struct book *book, uint64_t label, struct str *out)
     if (told)
         row_clear(&row);
     return out->len > before;
+}
+
+char *book_copy_place_elsewhere(struct book *book, uint64_t label)
+{
+    struct str name = STR_INIT;
+    if (label == book->label && sidecar_is_ours(book))
+        return NULL;
+    book_copy_place(book, label, &name);
+    return name.len ? str_take(&name) : NULL;
 }
 
 uint64_t book_copy_site(struct book *book, uint64_t label)
