@@ -43,7 +43,10 @@ static void add_days(int64_t seen, struct str *out)
 static void add_copy(struct today_copies *copies, struct book *book, const struct copy_info *info)
 {
     struct str name = STR_INIT, text = STR_INIT;
-    book_copy_place(book, info->label, &name);
+    if (info->own)
+        book_copy_site_name(book, info->label, &name);
+    else
+        book_copy_place(book, info->label, &name);
     if (!name.len)
         str_add(&name, info->own ? _("Here") : _("Unknown"));
     if (info->own) {

@@ -123,6 +123,8 @@ bool book_copies_met(struct book *book, size_t most, struct vec *copies, struct 
 /* Appends "Valkeala, pekan-kannettava"; where it was not told, the site of its latest edits; false
  * where nothing is known of that label. Works locked. */
 bool book_copy_place(struct book *book, uint64_t label, struct str *out);
+/* The same without the computer. */
+bool book_copy_site_name(struct book *book, uint64_t label, struct str *out);
 /* The same on the heap where it is another copy than this one, else NULL. */
 char *book_copy_place_elsewhere(struct book *book, uint64_t label);
 uint64_t book_copy_site(struct book *book, uint64_t label); /* 0: not told */

@@ -79,29 +79,27 @@ bool place_add(struct book *book, struct edit *edit, struct err *err)
 
 /* ---- what is known of copies ----------------------------------------------------------------- */
 
-static bool add_title(struct book *book, uint64_t site, struct str *out)
+bool book_copy_site_name(struct book *book, uint64_t label, struct str *out)
 {
     size_t before = out->len;
+    uint64_t site = book_copy_site(book, label);
     if (site)
         book_row_title(book, ENTITY_SITE, site, out);
-    return out->len > before;
+    return out->len > before || (label && copy_place_guess(book, label, out));
 }
 
 bool book_copy_place(struct book *book, uint64_t label, struct str *out)
 {
     struct row row;
-    size_t before = out->len;
-    if (!label)
-        return false;
-    bool told = book_row(book, ENTITY_COPY, label, &row, NULL);
-    if (!told || !add_title(book, row_ref(&row, "site"), out))
-        copy_place_guess(book, label, out);
-    const char *computer = told ? row_text(&row, "computer") : "";
-    if (*computer)
-        str_addf(out, "%s%s", out->len > before ? ", " : "", computer);
-    if (told)
-        row_clear(&row);
-    return out->len > before;
+    bool site = book_copy_site_name(book, label, out);
+    if (!label || !book_row(book, ENTITY_COPY, label, &row, NULL))
+        return site;
+    const char *computer = row_text(&row, "computer");
+    bool named = *computer != '\0';
+    if (named)
+        str_addf(out, "%s%s", site ? ", " : "", computer);
+    row_clear(&row);
+    return site || named;
 }
 
 char *book_copy_place_elsewhere(struct book *book, uint64_t label)
