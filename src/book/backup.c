@@ -167,34 +167,42 @@ void book_backups_clear(struct vec *backups)
     vec_clear(backups);
 }
 
-static int64_t newest_erasure_day(struct book *book)
+/* The day in its name: a file's own time changes where a folder is copied. */
+static int64_t backup_day(const struct book_backup_info *backup)
 {
-    struct vec erasures = VEC_INIT(struct erasure);
-    int64_t day = INT64_MIN;
-    if (log_erasures(book->log, &erasures, NULL)) {
-        for (size_t i = 0; i < erasures.n; i++) {
-            const struct erasure *erasure = VEC_AT(&erasures, struct erasure, i);
-            if (erasure->day > day)
-                day = erasure->day;
-        }
-    }
-    vec_clear(&erasures);
+    struct err err = {.kind = ERR_NONE};
+    int64_t day;
+    char date[] = "2026-11-21";
+    const char *name = strrchr(backup->path, '/') + 1 + sizeof prefix - 1;
+    snprintf(date, sizeof date, "%s", name);
+    if (!date_parse(date, 0, &day, &err))
+        clock_local(backup->wall, &day, NULL);
     return day;
+}
+
+/* Whether a backup of that day knows somebody whose forgetting was long enough ago. */
+static bool outlived(const struct vec *erasures, int64_t day, int64_t today)
+{
+    for (size_t i = 0; i < erasures->n; i++) {
+        int64_t erased = VEC_AT(erasures, struct erasure, i)->day;
+        if (day <= erased && today > erased + DAYS_AFTER_ERASURE)
+            return true;
+    }
+    return false;
 }
 
 void backups_forget(struct book *book)
 {
-    struct vec backups = VEC_INIT(struct book_backup_info);
-    int64_t erased = newest_erasure_day(book), today = clock_today();
+    struct vec backups = VEC_INIT(struct book_backup_info), erasures = VEC_INIT(struct erasure);
+    log_erasures(book->log, &erasures, NULL);
     backups_of(book, &backups);
     for (size_t i = 0; i < backups.n; i++) {
         const struct book_backup_info *backup = VEC_AT(&backups, struct book_backup_info, i);
-        int64_t day;
-        clock_local(backup->wall, &day, NULL);
-        if (i >= BACKUPS_KEPT || (day <= erased && today > erased + DAYS_AFTER_ERASURE))
+        if (i >= BACKUPS_KEPT || outlived(&erasures, backup_day(backup), clock_today()))
             unlink(backup->path);
     }
     book_backups_clear(&backups);
+    vec_clear(&erasures);
 }
 
 void backup_daily(struct book *book)

@@ -59,6 +59,8 @@ static void came_in(struct book *book)
     joined_forget(book);
     forget_again(book, NULL);
     keys_tend_here(book);
+    if (book->writable)
+        backups_forget(book); /* also where nobody has written for long */
 }
 
 bool book_unlock(struct book *book, const char *user, const char *passphrase,

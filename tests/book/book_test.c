@@ -496,6 +496,52 @@ static void a_backup_is_made_once_a_day_and_taken_into_use(void **state)
     assert_int_equal(book_count(w->book, &query, &err), 1);
 }
 
+static size_t backup_count(struct world *w)
+{
+    struct vec backups = VEC_INIT(struct book_backup_info);
+    must(book_backups(w->path, &backups, &err));
+    size_t n = backups.n;
+    book_backups_clear(&backups);
+    return n;
+}
+
+static void on_day(struct world *w, int64_t start, int day)
+{
+    clock_set_for_test(start + day * (int64_t)86400000);
+    reopen(w, true);
+}
+
+static void the_last_ten_backups_are_kept(void **state)
+{
+    struct world *w = *state;
+    int64_t start = clock_wall_ms();
+    for (int day = 1; day <= 12; day++) {
+        on_day(w, start, day);
+        add_person(w, "Eila", "Aalto");
+    }
+    assert_int_equal(backup_count(w), 10);
+}
+
+static void thirty_days_after_an_erasure_no_backup_knows_the_person(void **state)
+{
+    struct world *w = *state;
+    int64_t start = clock_wall_ms();
+    uint64_t irja = add_person(w, "Irja", "Ranta"), eila = add_person(w, "Eila", "Aalto");
+    on_day(w, start, 1);
+    must(book_erase(w->book, irja, &err));
+    on_day(w, start, 20); /* a second erasure does not put the first one off */
+    must(book_erase(w->book, eila, &err));
+    on_day(w, start, 25);
+    add_person(w, "Toivo", "Salo");
+    size_t all = backup_count(w);
+    on_day(w, start, 31);
+    assert_int_equal(backup_count(w), all);
+    on_day(w, start, 32); /* nobody writes */
+    assert_true(backup_count(w) < all);
+    on_day(w, start, 51);
+    assert_int_equal(backup_count(w), 1);
+}
+
 static void take_backup(struct world *w, bool allowed)
 {
     struct vec backups = VEC_INIT(struct book_backup_info);
@@ -704,6 +750,8 @@ int main(int argc, char **argv)
         TEST(a_second_user_reads_what_was_granted),
         TEST(the_recovery_code_gives_a_new_passphrase),
         TEST(a_backup_is_made_once_a_day_and_taken_into_use),
+        TEST(the_last_ten_backups_are_kept),
+        TEST(thirty_days_after_an_erasure_no_backup_knows_the_person),
         TEST(a_forgotten_person_does_not_come_back_with_a_backup),
         TEST(half_written_text_holds_a_backup_back),
         TEST(reading_writes_no_byte),
