@@ -9,6 +9,7 @@
 #include "rukkanen/domain/today.h"
 #include "rukkanen/tui/editor.h"
 #include "rukkanen/tui/list.h"
+#include "screen/conditions.h"
 #include "screen/home.h"
 #include "screen/kept.h"
 #include "screen/opening.h"
@@ -369,6 +370,7 @@ static void board_resume(struct screen *screen, const struct result *result)
         struct stack *stack = screen->stack;
         home_replace(screen);
         place_return(stack);
+        conditions_ask_passphrase(stack);
         return;
     }
     session_error(screen, result->data);

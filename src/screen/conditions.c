@@ -3,6 +3,7 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/utf8.h"
+#include "rukkanen/book/users.h"
 #include "rukkanen/domain/conditions.h"
 #include "rukkanen/tui/dialog.h"
 #include "rukkanen/tui/list.h"
@@ -263,6 +264,31 @@ void conditions_push(struct stack *stack)
     list_init(&c->list, &source, columns, 1, c);
     c->width = 79;
     c->screen = stack_push(stack, &class, c);
+}
+
+void conditions_ask_passphrase(struct stack *stack)
+{
+    struct session *session = stack_app(stack);
+    struct vec variants = VEC_INIT(struct book_variants);
+    bool own = false;
+    if (book_writable(session->book) && book_user_variants(session->book, &variants, NULL)) {
+        for (size_t i = 0; i < variants.n; i++)
+            own = own || VEC_AT(&variants, struct book_variants, i)->own;
+    }
+    book_user_variants_clear(&variants);
+    if (!own)
+        return;
+    conditions_push(stack);
+    struct conditions *c = stack_top(stack)->data;
+    look_again(c);
+    for (size_t i = 0; i < c->conditions.n; i++) {
+        const struct condition *condition = VEC_AT(&c->conditions, struct condition, i);
+        if (condition->kind != CONDITION_PASSPHRASES || !condition->own)
+            continue;
+        list_set_focus_id(&c->list, condition_id(condition));
+        conditions_enter(c->screen);
+        return;
+    }
 }
 
 void conditions_show(struct screen *screen)

@@ -9,6 +9,9 @@
 
 void conditions_push(struct stack *stack);
 
+/* After an unlocking: where who is in has two passphrases, asks at once which one stays. */
+void conditions_ask_passphrase(struct stack *stack);
+
 /* Rows of the command table. */
 void conditions_show(struct screen *screen);
 void conditions_enter(struct screen *screen);

@@ -1,7 +1,9 @@
 /* What is to be sorted out after a merge: told on Today, listed, mended, and taken back. */
 #include "support/program.h"
+#include "support/scratch.h"
 
 #include "rukkanen/base/err.h"
+#include "rukkanen/base/mem.h"
 #include "rukkanen/base/path.h"
 #include "rukkanen/base/str.h"
 
@@ -63,11 +65,47 @@ static void today_counts_it_and_a_yes_mends_it_until_it_is_taken_back(void **sta
     program_quit(pty);
 }
 
+/* The question comes by itself after the passphrase; a no leaves both. */
+static void who_has_two_passphrases_is_asked_after_unlocking(void **state)
+{
+    struct meeting_book other = book;
+    struct str bytes = STR_INIT;
+    struct err err = {.kind = ERR_NONE};
+    char input[700], *folder = mem_text(book.path);
+    (void)state;
+    *strrchr(folder, '/') = '\0';
+    other.path[strlen(other.path) - 1] = '3';
+    assert_true(path_read(book.path, 1 << 28, &bytes, &err));
+    assert_true(path_write_new(other.path, bytes.s, bytes.len, &err));
+    str_clear(&bytes);
+    scratch_write(folder, "new", "toinen uusi sana\n");
+    scratch_write(folder, "same", MEETING_BOOK_PASSPHRASE "\n");
+    snprintf(input, sizeof input, "user passphrase --new-passphrase-file \"%s/new\"", folder);
+    program_command(&other, input, "");
+    snprintf(input, sizeof input, "user passphrase --new-passphrase-file \"%s/same\"", folder);
+    program_command(&book, input, "");
+    snprintf(input, sizeof input, "merge \"%s\"", other.path);
+    program_command(&book, input, "");
+    struct pty *pty = program_start(book.path, 24, 80);
+    program_unlock(pty);
+    pty_expect(pty, "Keep the passphrase that you have just used?");
+    pty_keys(pty, "Esc");
+    pty_expect(pty, "Two passphrases open the book");
+    program_lock(pty);
+    program_unlock(pty);
+    pty_expect(pty, "Keep the passphrase that you have just used?");
+    pty_keys(pty, "y");
+    pty_expect_none(pty, "Two passphrases");
+    program_quit(pty);
+    free(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(
             today_counts_it_and_a_yes_mends_it_until_it_is_taken_back, make_book),
+        cmocka_unit_test_setup(who_has_two_passphrases_is_asked_after_unlocking, make_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
