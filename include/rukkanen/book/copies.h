@@ -182,18 +182,4 @@ bool book_sync(struct book *book, const char *folder, const struct sync_options 
     struct sync_result *result, struct err *err);
 void sync_result_clear(struct sync_result *result);
 
-/* Where copies may be: media that are plugged in, and folders that this PC remembers. */
-struct copies_place {
-    char *folder;
-    bool stick;
-    bool there;       /* false: a remembered folder that cannot be read now; why tells */
-    struct vec files; /* of struct folder_entry: what a merge would do, nothing is taken */
-    struct err why;
-};
-/* Looks into all of them (remembered: of const char * or char *, may be NULL) and tries each file.
- * Appends struct copies_place. False only where progress stopped it. */
-bool book_copies_places(struct book *book, const struct vec *remembered,
-    const struct sync_options *options, struct vec *places, struct err *err);
-void copies_places_clear(struct vec *places);
-
 #endif

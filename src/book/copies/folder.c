@@ -55,10 +55,10 @@ static void bundles_clear(struct vec *bundles)
 
 /* ---- taking what others put there ------------------------------------------------------------ */
 
-void folder_merge(struct folder *folder, struct folder_entry *entry,
-    struct bundle_header *header, bool dry)
+static void merge_entry(
+    struct folder *folder, struct folder_entry *entry, struct bundle_header *header)
 {
-    struct merge_options options = {.dry_run = dry, .yes = folder->options->yes};
+    struct merge_options options = {.yes = folder->options->yes};
     bool other;
     if (merge_file(folder->book, entry->path, &options, &entry->result, header, &other,
             &entry->why)) {
@@ -86,7 +86,7 @@ static void take_bundle(struct folder *folder, struct folder_entry *entry)
     entry->own = read.own;
     entry->state = FOLDER_KNOWN;
     if (news) {
-        folder_merge(folder, entry, &header, false);
+        merge_entry(folder, entry, &header);
         bundle_header_clear(&header);
     }
     /* What is refused is in the folder all the same: but whether others can use it is not known. */
@@ -99,7 +99,7 @@ static void take_bundle(struct folder *folder, struct folder_entry *entry)
 static void take_whole(struct folder *folder, struct folder_entry *entry)
 {
     struct folder_bundle whole = {.path = mem_text(entry->path)};
-    folder_merge(folder, entry, &whole.header, false);
+    merge_entry(folder, entry, &whole.header);
     whole.own = whole.header.label && whole.header.label == folder->book->label;
     entry->own = whole.own;
     if (entry->state == FOLDER_MERGED || entry->state == FOLDER_KNOWN)
@@ -108,7 +108,7 @@ static void take_whole(struct folder *folder, struct folder_entry *entry)
         folder_bundle_clear(&whole);
 }
 
-bool folder_goes_on(const struct sync_options *options, size_t done, size_t all, struct err *err)
+static bool goes_on(const struct sync_options *options, size_t done, size_t all, struct err *err)
 {
     if (!options->progress || options->progress(options->data, (int)(100 * done / (all + 1))))
         return true;
@@ -120,7 +120,7 @@ static bool take_all(struct folder *folder, const struct vec *looks, struct err 
 {
     for (size_t i = 0; i < looks->n; i++) {
         const struct folder_look *look = VEC_AT(looks, struct folder_look, i);
-        if (!folder_goes_on(folder->options, i, looks->n, err))
+        if (!goes_on(folder->options, i, looks->n, err))
             return false;
         struct folder_entry *entry = vec_add(&folder->result->files, NULL);
         entry->path = mem_text(look->path);

@@ -71,15 +71,6 @@ bool folder_read(struct folder *folder, const char *path, struct folder_bundle *
 /* A bundle that is cut says so; what else may be wrong with it, its merge tells. */
 bool folder_is_cut(const char *path);
 
-/* ---- folder.c ---- */
-
-/* Merges the entry's file, or tries to, and fills the entry. header: see merge_file. */
-void folder_merge(
-    struct folder *folder, struct folder_entry *entry, struct bundle_header *header, bool dry);
-/* Tells how far it is; false and err where the user stopped it. */
-bool folder_goes_on(
-    const struct sync_options *options, size_t done, size_t all, struct err *err);
-
 /* ---- folder_lack.c ---- */
 
 /* What is to be published: numbers of edits, ascending, and key records. */
