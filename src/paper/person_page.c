@@ -301,12 +301,35 @@ static void set_head(struct making *m, const struct row *row)
     str_wipe(&text);
 }
 
+/* What stands in other records that were joined with this one is about the person as well. */
+static bool add_joined(struct making *m, uint64_t own, struct err *err)
+{
+    struct vec same = VEC_INIT(uint64_t);
+    bool ok = true;
+    book_person_same(m->book, own, &same);
+    for (size_t i = 0; ok && i < same.n; i++) {
+        uint64_t id = *VEC_AT(&same, uint64_t, i);
+        struct row row;
+        if (id == own || !book_row_exists(m->book, ENTITY_PERSON, id))
+            continue;
+        ok = book_row(m->book, ENTITY_PERSON, id, &row, err);
+        if (!ok)
+            break;
+        page_add_heading(m->page, 1, say(m, N_("Another record of the same person")));
+        for (size_t f = 0; f < row.entity->n_fields; f++)
+            add_field(m, &row, f);
+        row_clear(&row);
+    }
+    vec_clear(&same);
+    return ok;
+}
+
 static bool fill(struct making *m, const struct row *row, int64_t mentions, struct err *err)
 {
-    bool ok = true;
     set_head(m, row);
     for (size_t i = 0; i < row->entity->n_fields; i++)
         add_field(m, row, i);
+    bool ok = add_joined(m, row->id, err);
     for (size_t i = 0; ok && entity_at(i); i++) {
         const struct entity *entity = entity_at(i);
         bool about = entity->person && *entity->person && entity->number < ENTITY_LIST_FIRST
@@ -322,7 +345,8 @@ static bool fill(struct making *m, const struct row *row, int64_t mentions, stru
 bool person_page(
     struct book *book, uint64_t person, int64_t mentions, struct page *page, struct err *err)
 {
-    struct making m = {.book = book, .person = person, .page = page};
+    struct making m
+        = {.book = book, .person = book_person_shown(book, person), .page = page};
     struct row row;
     if (book_level(book) == BOOK_LOCKED)
         return err_set(err, ERR_LOCKED, _("People's details are locked. Give the passphrase."));

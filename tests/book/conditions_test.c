@@ -9,6 +9,7 @@
 #include "rukkanen/domain/group.h"
 #include "rukkanen/domain/person.h"
 #include "rukkanen/domain/publish.h"
+#include "rukkanen/paper/person_page.h"
 #include "support/apart.h"
 
 #include <setjmp.h>
@@ -147,6 +148,16 @@ static void rows_of_a_joined_person_are_the_shown_ones(void **state)
     must(attendance_list(c->book[0], NULL, meeting, &rows, &apart_err));
     assert_int_equal(VEC_AT(&rows, struct attendance_row, 0)->state, ATTENDANCE_ABSENT);
     attendance_clear(&rows);
+
+    /* On paper stands what both records tell. */
+    struct page page;
+    struct str paper = STR_INIT;
+    apart_set(c, 0, ENTITY_PERSON, hidden, "note", "Juo teetä");
+    must(person_page(c->book[0], shown, -1, &page, &apart_err));
+    page_write(&page, &paper);
+    assert_non_null(strstr(paper.s, "Juo teetä"));
+    str_wipe(&paper);
+    page_clear(&page);
 
     /* Removed together, and forgotten together. */
     must(change_remove(change, ENTITY_PERSON, shown, &apart_err));
