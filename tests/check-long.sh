@@ -14,6 +14,9 @@ run_tests speed tests/instructions.sh
 run_tests "unit, long" $(find "$build/test/unit" "$build/test/book" -name '*_test' -type f | sort)
 run_tests "command line" $(find tests/cli -name '*.sh' 2>/dev/null | sort)
 run_tests screen $(find "$build/test/pty" -name '*_test' -type f 2>/dev/null | sort)
+# What keeps folders the same elsewhere, as Debian has it; told as skipped where it cannot be had.
+sh tests/deps.sh engines || true
+run_tests "folders of others" tests/long/engines.sh
 # Killed again and again: each run begins with other books and other moments.
 for again in 1 2 3 4 5 6; do
     run_tests "again $again" "$build/test/book/proof_kill_test" "$build/test/pty/proof_kill_test"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/deps.sh run|check: installs the packages that are missing, and only those. Silent and quick
+# tests/deps.sh run|check|engines: installs the packages that are missing, and only those. Silent and quick
 # where nothing is. On anything but Debian and its kin it names what is missing instead.
 set -eu
 
@@ -7,12 +7,14 @@ run='libncurses-dev libsqlite3-dev libsodium-dev libzstd-dev libutf8proc-dev get
 locales libpango1.0-dev fonts-dejavu-core'
 check="$run"' libcmocka-dev libvterm-dev cups cups-client cups-ipp-utils poppler-utils qpdf
 valgrind strace procps'
+engines='rsync syncthing'
 
 case ${1-} in
 run) wanted=$run ;;
 check) wanted=$check ;;
+engines) wanted=$engines ;;
 *)
-    echo 'usage: sh tests/deps.sh run|check' >&2
+    echo 'usage: sh tests/deps.sh run|check|engines' >&2
     exit 2
     ;;
 esac
