@@ -70,6 +70,10 @@ void bundle_header_clear(struct bundle_header *header);
  * log. */
 bool bundle_select(
     struct store *store, const struct vec *since, struct vec *numbers, struct err *err);
+/* How many edits up to number last bundle_select would name, without naming them: also quick where
+ * these are nearly all. */
+bool bundle_count_lacking(struct store *store, const struct vec *since, int64_t last,
+    int64_t *lacking, struct err *err);
 /* The digest of the key store in a database. */
 bool key_digest_of(struct db *db, struct key_digest *digest, struct err *err);
 bool key_digest_equal(const struct key_digest *a, const struct key_digest *b);

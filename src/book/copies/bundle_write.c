@@ -133,6 +133,50 @@ bool bundle_select(
     return ok;
 }
 
+/* One step of a walk from the end of the log down: the next number, which neither side sees again;
+ * 0 where the walk is over. */
+static bool step_down(struct store *store, struct vec *heap, size_t *ours, int64_t *n, bool *theirs,
+    struct vec *parents, struct err *err)
+{
+    *n = take_step(heap, theirs, ours);
+    parents->n = 0;
+    if (!store_parents(store, *n, parents, err))
+        return false;
+    for (size_t i = 0; i < parents->n; i++)
+        heap_add(heap, *VEC_AT(parents, int64_t, i), *theirs);
+    *ours += *theirs ? 0 : parents->n;
+    return true;
+}
+
+/* From both ends at once: what only the heads reach, and what the other has. The shorter way to an
+ * end tells the answer, so that neither a book that shares nearly everything nor one that shares
+ * next to nothing is walked through as a whole. */
+bool bundle_count_lacking(struct store *store, const struct vec *since, int64_t last,
+    int64_t *lacking, struct err *err)
+{
+    struct vec heap = VEC_INIT(struct step), known = VEC_INIT(struct step);
+    struct vec parents = VEC_INIT(int64_t);
+    size_t ours = 0, none = 0;
+    int64_t only_here = 0, both = 0, n;
+    bool theirs, ok = begin_walk(store, since, &heap, &ours, err);
+    for (size_t i = 0; ok && i < heap.n; i++) {
+        const struct step *step = VEC_AT(&heap, struct step, i);
+        if (step->theirs)
+            heap_add(&known, step->n, true);
+    }
+    while (ok && ours > 0 && known.n > 0) {
+        ok = step_down(store, &heap, &ours, &n, &theirs, &parents, err);
+        only_here += !theirs && n <= last ? 1 : 0;
+        ok = ok && step_down(store, &known, &none, &n, &theirs, &parents, err);
+        both += n <= last ? 1 : 0;
+    }
+    *lacking = ours > 0 ? last - both : only_here;
+    vec_clear(&heap);
+    vec_clear(&known);
+    vec_clear(&parents);
+    return ok;
+}
+
 /* ---- which records --------------------------------------------------------------------------- */
 
 static size_t bucket_of(const struct hash *id)

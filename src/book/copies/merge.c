@@ -33,7 +33,6 @@ void merge_init(struct merge *merge, struct book *book, const struct merge_optio
         .options = options,
         .result = result,
         .theirs = VEC_INIT(struct hash),
-        .lacking = VEC_INIT(int64_t),
         .before = VEC_INIT(struct merge_before),
         .slots = VEC_INIT(uint32_t)};
 }
@@ -42,7 +41,6 @@ void merge_clear(struct merge *merge)
 {
     bundle_close(merge->bundle);
     vec_clear(&merge->theirs);
-    vec_clear(&merge->lacking);
     vec_clear(&merge->before);
     vec_clear(&merge->slots);
 }
@@ -93,20 +91,11 @@ static void note_drafts(struct merge *merge, const struct source *source)
 /* Edits here that are no ancestors of anything the other file is built on. */
 static bool find_lacking(struct merge *merge, struct err *err)
 {
-    struct log *log = merge->book->log;
     const struct bundle_header *header = bundle_header(merge->bundle);
-    struct vec all = VEC_INIT(int64_t);
     for (size_t i = 0; i < header->heads.n; i++)
         vec_add(&merge->theirs, vec_at(&header->heads, i));
-    bool ok = bundle_select(log->store, &merge->theirs, &all, err);
-    for (size_t i = 0; ok && i < all.n; i++) {
-        int64_t n = *VEC_AT(&all, int64_t, i);
-        if (n <= merge->count)
-            vec_add(&merge->lacking, &n);
-    }
-    vec_clear(&all);
-    merge->result->lacking = (int64_t)merge->lacking.n;
-    return ok;
+    return bundle_count_lacking(merge->book->log->store, &merge->theirs, merge->count,
+        &merge->result->lacking, err);
 }
 
 static void find_relation(struct merge *merge)
@@ -205,13 +194,20 @@ static bool may_write(const struct book *book, struct err *err)
     return book->writable || err_set(err, ERR_REFUSED, "%s", book_note_text(note));
 }
 
+/* A merge goes all over the file: with more of it in memory the same pages are not read again and
+ * again. */
+static bool roomy(struct book *book, bool more, struct err *err)
+{
+    return db_run(book->db, more ? "PRAGMA cache_size=-8192" : "PRAGMA cache_size=-512", err);
+}
+
 static bool merge_bundle(struct merge *merge, struct err *err)
 {
     struct book *book = merge->book;
     bool dry = merge->options->dry_run;
     if (!dry)
         backup_daily(book);
-    if (!db_begin(book->db, err))
+    if (!roomy(book, true, err) || !db_begin(book->db, err))
         return false;
     merge->count = store_count(book->log->store);
     bool ok = take(merge, err);
@@ -251,7 +247,6 @@ bool merge_file(struct book *book, const char *path, const struct merge_options 
 {
     struct merge merge;
     struct source source;
-    struct key_digest keys;
     struct vec heads = VEC_INIT(struct hash);
     merge_init(&merge, book, options, result);
     if (header)
@@ -260,8 +255,8 @@ bool merge_file(struct book *book, const char *path, const struct merge_options 
         *other = false;
     if (!options->dry_run && !may_write(book, err))
         return false;
-    bool ok = log_heads(book->log, &heads, err) && key_digest_of(book->db, &keys, err) &&
-              source_open(path, &heads, &keys, &source, err);
+    bool ok = log_heads(book->log, &heads, err) &&
+              source_open(path, book->db, &heads, &source, err);
     vec_clear(&heads);
     if (!ok)
         return false;
@@ -273,6 +268,7 @@ bool merge_file(struct book *book, const char *path, const struct merge_options 
     if (ok && other)
         *other = !hash_equal(&bundle_header(merge.bundle)->book, &book->id);
     ok = ok && is_ours(&merge, err) && time_is_possible(&merge, err) && merge_bundle(&merge, err);
+    roomy(book, false, NULL);
     merge_clear(&merge);
     source_close(&source);
     return ok;

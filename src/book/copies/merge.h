@@ -24,7 +24,6 @@ struct merge {
     struct merge_result *result;
     int64_t count;         /* edits here before */
     struct vec theirs;     /* of struct hash: edits known here that the other file builds on */
-    struct vec lacking;    /* of int64_t: edits here that the other lacks */
     struct vec before;     /* of struct merge_before; a hash table by slots */
     struct vec slots;      /* of uint32_t: place in before + 1 */
     int64_t erasures;      /* of persons, among the new edits */

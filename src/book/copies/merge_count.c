@@ -174,12 +174,14 @@ static bool differs_now(struct merge *merge, int entity, uint64_t row, int64_t *
 }
 
 /* Rows of the new edits that edits here wrote too, of which the other file did not know. */
-static bool find_together(struct merge *merge, struct err *err)
+static bool look_for_together(struct merge *merge, const struct vec *lacking, struct err *err)
 {
     struct vec *together = &merge->result->together;
-    for (size_t i = 0; merge->before.n && i < merge->lacking.n; i++) {
-        const struct payload *payload =
-            store_payload(merge->book->log->store, *VEC_AT(&merge->lacking, int64_t, i), err);
+    for (size_t i = 0; i < lacking->n; i++) {
+        int64_t n = *VEC_AT(lacking, int64_t, i);
+        if (n > merge->count)
+            break;
+        const struct payload *payload = store_payload(merge->book->log->store, n, err);
         if (!payload)
             return false;
         for (size_t p = 0; p < payload->places.n; p++) {
@@ -200,6 +202,23 @@ static bool find_together(struct merge *merge, struct err *err)
         }
     }
     return true;
+}
+
+/* Only rows that were here can have been written on both sides: what is all new needs no look at
+ * the log. */
+static bool find_together(struct merge *merge, struct err *err)
+{
+    bool any = false;
+    for (size_t i = 0; !any && i < merge->before.n; i++) {
+        const struct merge_before *before = VEC_AT(&merge->before, struct merge_before, i);
+        any = before->there || before->gone;
+    }
+    struct vec lacking = VEC_INIT(int64_t);
+    bool ok = !any || merge->result->lacking == 0 ||
+              (bundle_select(merge->book->log->store, &merge->theirs, &lacking, err) &&
+                  look_for_together(merge, &lacking, err));
+    vec_clear(&lacking);
+    return ok;
 }
 
 bool merge_count_rows(struct merge *merge, int *entity, struct err *err)

@@ -34,8 +34,15 @@ static bool begins(int fd, const char *magic, size_t length)
     return pread(fd, bytes, length, 0) == (ssize_t)length && memcmp(bytes, magic, length) == 0;
 }
 
-bool source_open(const char *path, const struct vec *heads, const struct key_digest *keys,
-    struct source *source, struct err *err)
+static bool read_copy(
+    int fd, struct db *db, const struct vec *heads, struct source *source, struct err *err)
+{
+    struct key_digest keys;
+    return key_digest_of(db, &keys, err) && reader_read(fd, heads, &keys, source, err);
+}
+
+bool source_open(const char *path, struct db *db, const struct vec *heads, struct source *source,
+    struct err *err)
 {
     static const char sqlite[] = "SQLite format 3";
     *source = (struct source){.fd = -1, .drafts = VEC_INIT(struct source_draft)};
@@ -48,7 +55,7 @@ bool source_open(const char *path, const struct vec *heads, const struct key_dig
         return true;
     }
     bool ok = begins(fd, sqlite, sizeof sqlite)
-                  ? reader_read(fd, heads, keys, source, err)
+                  ? read_copy(fd, db, heads, source, err)
                   : err_set(err, ERR_FOREIGN,
                         _("The file is neither a copy of this book nor a bundle of changes. It is "
                           "not merged: %s"),

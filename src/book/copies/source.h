@@ -20,11 +20,11 @@ struct source_draft {
     int64_t wall;
 };
 
-/* heads (of struct hash) and keys: what this book has, so that a whole copy gives only what is
- * new. ERR_FOREIGN for anything that is neither, with the sentence that fits; a
+/* heads (of struct hash) and the keys in db: what this book has, so that a whole copy gives only
+ * what is new. ERR_FOREIGN for anything that is neither, with the sentence that fits; a
  * symbolic link, a fifo and a device are refused. */
-bool source_open(const char *path, const struct vec *heads, const struct key_digest *keys,
-    struct source *source, struct err *err);
+bool source_open(const char *path, struct db *db, const struct vec *heads, struct source *source,
+    struct err *err);
 void source_close(struct source *source);
 
 #endif

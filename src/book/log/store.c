@@ -364,7 +364,7 @@ bool store_add(struct store *store, const struct edit *edit, const struct pack *
             !db_exec(store->db, err, "DELETE FROM head WHERE n = ?1", "i", p))
             return false;
     }
-    *full = db_number(store->db, 0, "SELECT count(*) FROM head", "") == 0;
+    *full = db_number(store->db, 0, "SELECT 1 FROM head LIMIT 1", "") == 0;
     return db_exec(store->db, err, "INSERT INTO head(n) VALUES(?1)", "i", *n) &&
            note_newest(store, edit->wall, err);
 }
