@@ -4,6 +4,7 @@
 #include "rukkanen/base/lang.h"
 #include "rukkanen/base/mem.h"
 #include "rukkanen/base/path.h"
+#include "rukkanen/domain/conditions.h"
 #include "rukkanen/tui/dialog.h"
 #include "screen/conflicts.h"
 #include "screen/copies_parts.h"
@@ -239,6 +240,7 @@ static void say_drafts(struct screen *screen)
 static void after_all(struct screen *screen)
 {
     struct copies *copies = of(screen);
+    copies->odd = copies->done ? conditions_count(copies->found.book) : 0;
     copies_lines_make(copies);
     if (copies->stopped)
         screen_say(screen, _("Stopped. What was merged before stays; the rest is as it was."));
@@ -346,6 +348,13 @@ static void add_hint(const struct copies *copies, struct str *out)
         str_add(out, _("Enter shows what has two different values."));
     else if (!copies->done && found->files.n > 0)
         str_add(out, _("There is nothing to merge here and nothing to take along."));
+    if (copies->done && copies->odd > 0 && out->len)
+        str_add(out, "  ");
+    if (copies->done && copies->odd > 0)
+        str_addf(out,
+            lang_plural("%lld thing to sort out: Alt-M.", "%lld things to sort out: Alt-M.",
+                (unsigned long)copies->odd),
+            (long long)copies->odd);
     if (out->len)
         str_add(out, "  ");
     if (work)

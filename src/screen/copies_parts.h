@@ -68,6 +68,7 @@ struct copies {
     struct list list;
     int columns; /* for which the lines were made */
     bool done;   /* something was merged: the screen tells what became of it */
+    int64_t odd; /* things to sort out after it */
     /* Of the work under way. */
     size_t next;     /* file */
     size_t asked;    /* file that the open question is about */

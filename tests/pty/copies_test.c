@@ -260,6 +260,24 @@ static void what_differs_is_one_key_away(void **state)
     leave(pty);
 }
 
+static void what_is_twice_after_a_merge_is_told(void **state)
+{
+    (void)state;
+    char line[120];
+    snprintf(line, sizeof line, "add person last=Outinen first=Kati home=%llu",
+        (unsigned long long)book.site);
+    program_command(&book, "batch", line);
+    there("valkeala.rukkanen", "batch", line);
+    struct pty *pty = start();
+    program_unlock(pty);
+    pty_keys(pty, "M-c Enter");
+    program_await(pty, "1 thing to sort out: Alt-M.");
+    pty_expect(pty, "1 person");
+    pty_keys(pty, "M-m");
+    program_await(pty, "Outinen");
+    leave(pty);
+}
+
 /* ---- folders --------------------------------------------------------------------------------- */
 
 static void a_stick_that_is_plugged_in_is_seen(void **state)
@@ -389,6 +407,7 @@ int main(void)
         cmocka_unit_test(the_merge_is_undone_on_the_screen_and_by_ctrl_z_elsewhere),
         cmocka_unit_test(what_is_refused_says_why_and_keeps_nothing_else_out),
         cmocka_unit_test(what_differs_is_one_key_away),
+        cmocka_unit_test(what_is_twice_after_a_merge_is_told),
         cmocka_unit_test(a_stick_that_is_plugged_in_is_seen),
         cmocka_unit_test(a_folder_is_typed_remembered_and_let_go),
         cmocka_unit_test(a_folder_that_is_not_there_is_told),
