@@ -7,6 +7,7 @@
 #include "rukkanen/book/copies.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     MOST = 4,       /* copies that are told */
@@ -40,13 +41,27 @@ static void add_days(int64_t seen, struct str *out)
             (long long)days);
 }
 
+/* The site; the computer too, where another copy of the same site is told above. */
+static void add_name(
+    const struct today_copies *copies, struct book *book, uint64_t label, struct str *out)
+{
+    book_copy_site_name(book, label, out);
+    for (size_t i = 0; i < copies->copies.n; i++) {
+        if (strcmp(VEC_AT(&copies->copies, struct today_copy, i)->name, out->s) == 0) {
+            str_reset(out);
+            book_copy_place(book, label, out);
+            return;
+        }
+    }
+}
+
 static void add_copy(struct today_copies *copies, struct book *book, const struct copy_info *info)
 {
     struct str name = STR_INIT, text = STR_INIT;
     if (info->own)
         book_copy_site_name(book, info->label, &name);
     else
-        book_copy_place(book, info->label, &name);
+        add_name(copies, book, info->label, &name);
     if (!name.len)
         str_add(&name, info->own ? _("Here") : _("Unknown"));
     if (info->own) {

@@ -148,7 +148,7 @@ static void a_copy_is_merged_with_one_key_while_the_book_is_locked(void **state)
     pty_keys(pty, "M-c");
     pty_expect(pty, "Copies › Stick KINGSTON");
     pty_expect(pty, "1 change that is not here; 1 go there");
-    pty_expect(pty, "last written by Sanna, Hakolan kerhohuone, Sat 21 Nov 9:58");
+    pty_expect(pty, "last written by Sanna, Hakolan kerhohuone, ");
     pty_expect(pty, "Merge all and take own changes to the stick: Enter.");
     pty_keys(pty, "Enter");
     program_await(pty, "The stick may be removed now.");
