@@ -160,11 +160,26 @@ static int64_t two_values(const struct copies *copies)
     return places;
 }
 
+/* Files that a merge has not come to, or that were left out. */
+static bool any_left(const struct copies *copies)
+{
+    for (size_t i = 0; i < copies->found.files.n; i++) {
+        enum file_state state = FILE_OF(&copies->found, i)->state;
+        if (state != FILE_MERGED && state != FILE_REFUSED)
+            return true;
+    }
+    return false;
+}
+
 void copies_merge(struct screen *screen)
 {
     struct copies *copies = of(screen);
     if (two_values(copies) > 0) {
         conflicts_push(screen->stack);
+        return;
+    }
+    if (copies->done && !any_left(copies)) {
+        screen_say(screen, _("Everything is merged. R looks again."));
         return;
     }
     if (copies->found.files.n == 0) {

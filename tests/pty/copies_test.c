@@ -156,6 +156,9 @@ static void a_copy_is_merged_with_one_key_while_the_book_is_locked(void **state)
     pty_expect(pty, "1 group");
     pty_expect(pty, "1 change was taken there.");
     pty_expect(pty, "locked");
+    pty_keys(pty, "Enter");
+    pty_expect(pty, "Everything is merged. R looks again.");
+    pty_expect(pty, "1 group");
     assert_int_equal(files_with(stick, ".rkb"), 1);
     assert_int_equal(files_with(stick, ".part"), 0);
     assert_true(scratch_read(stick, "valkeala.rukkanen", &after));
