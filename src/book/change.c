@@ -109,7 +109,20 @@ static bool was_shown(const struct change *change, int entity, uint64_t row, int
     return false;
 }
 
-/* Usually only the winner is seen; the screen of two values shows all that are live. */
+/* A row of a natural key may have been made elsewhere, too. */
+static bool is_only_here(const struct change *change, int number, uint64_t row)
+{
+    const struct entity *entity = entity_by_number(number);
+    for (size_t i = 0; entity && i < entity->n_fields; i++) {
+        if (entity->fields[i].key)
+            return false;
+    }
+    return change_adds(change, number, row);
+}
+
+/* Usually only the winner is seen; the screen of two values shows all that are live. Where nothing
+ * stood yet that is remembered as well (no edit has the name of zeros): what comes later has not
+ * been seen. */
 static void note_shown(struct change *change, int entity, uint64_t row, int column, bool all)
 {
     struct vec writes = VEC_INIT(struct log_write);
@@ -122,6 +135,9 @@ static void note_shown(struct change *change, int entity, uint64_t row, int colu
                     .row = row,
                     .column = column,
                     .edit = VEC_AT(&writes, struct log_write, i)->edit});
+        if (!writes.n && !is_only_here(change, entity, row))
+            vec_add(&change->shown,
+                &(struct change_shown) {.entity = entity, .row = row, .column = column});
     }
     log_writes_clear(&writes);
 }

@@ -20,6 +20,15 @@ enum { BODY_CHANGE = 1, BODY_TEXT = 2 };
 
 /* ---- body ---- */
 
+/* What was typed and taken back again leaves a row without cells, which nothing can read. */
+static size_t rows_written(const struct change *change)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < change->rows.chunks.n; i++)
+        n += VEC_AT(&change->rows.chunks, struct chunk, i)->cells.n > 0;
+    return n;
+}
+
 static void encode(const struct change *change, struct str *out)
 {
     str_add_c(out, BODY_CHANGE);
@@ -37,9 +46,12 @@ static void encode(const struct change *change, struct str *out)
         write_varint(out, (uint64_t)shown->column);
         str_add_n(out, shown->edit.b, HASH_SIZE);
     }
-    write_varint(out, change->rows.chunks.n);
-    for (size_t i = 0; i < change->rows.chunks.n; i++)
-        chunk_encode(VEC_AT(&change->rows.chunks, struct chunk, i), out);
+    write_varint(out, rows_written(change));
+    for (size_t i = 0; i < change->rows.chunks.n; i++) {
+        const struct chunk *chunk = VEC_AT(&change->rows.chunks, struct chunk, i);
+        if (chunk->cells.n)
+            chunk_encode(chunk, out);
+    }
 }
 
 static bool decode_added(struct reader *in, struct change *change)
