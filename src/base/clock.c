@@ -161,24 +161,34 @@ static uint64_t next_of_seed(uint64_t *state)
     return z ^ (z >> 31);
 }
 
+static struct {
+    bool asked; /* the environment has been looked at */
+    bool given;
+    uint64_t state;
+} seeded;
+
+void random_seed_for_test(uint64_t seed)
+{
+    seeded.asked = seeded.given = true;
+    seeded.state = seed;
+}
+
 void random_bytes(void *bytes, size_t size)
 {
-    static bool asked, seeded;
-    static uint64_t state;
-    if (!asked) {
-        asked = true;
+    if (!seeded.asked) {
+        seeded.asked = true;
         const char *seed = getenv("RUKKANEN_TEST_SEED");
-        seeded = seed && *seed;
-        for (; seeded && *seed; seed++)
-            state = (state ^ (unsigned char)*seed) * 0x100000001B3u;
+        seeded.given = seed && *seed;
+        for (; seeded.given && *seed; seed++)
+            seeded.state = (seeded.state ^ (unsigned char)*seed) * 0x100000001B3u;
     }
-    if (!seeded) {
+    if (!seeded.given) {
         kernel_bytes(bytes, size);
         return;
     }
     unsigned char *to = bytes;
     for (size_t i = 0; i < size; i++)
-        to[i] = (unsigned char)next_of_seed(&state);
+        to[i] = (unsigned char)next_of_seed(&seeded.state);
 }
 
 #else

@@ -5,6 +5,7 @@
  */
 #include "book/internal.h"
 #include "book/log/erase.h"
+#include "book/log/mutation.h"
 
 #include "rukkanen/base/clock.h"
 #include "rukkanen/base/date.h"
@@ -252,7 +253,7 @@ static bool settle(const char *path, const struct vec *erasures, struct err *err
 {
     struct db *db = NULL;
     bool ok = db_open(path, DB_WRITE, NULL, &db, err) && db_begin(db, err)
-        && db_run(db, "DELETE FROM draft", err);
+        && (mutation_is(MUTATION_DRAFTS_RESTORED) || db_run(db, "DELETE FROM draft", err));
     for (size_t i = 0; ok && i < erasures->n; i++) {
         const struct erasure *erasure = VEC_AT(erasures, struct erasure, i);
         ok = db_exec(db, err, "INSERT OR IGNORE INTO forgotten(person, tag_key) VALUES (?1, ?2)",

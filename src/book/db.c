@@ -216,6 +216,8 @@ bool db_open(const char *path, enum db_mode mode, const char *vfs, struct db **o
         db_close(db);
         return false;
     }
+    if (mutation_is(MUTATION_WAL) && mode == DB_WRITE)
+        sqlite3_exec(db->handle, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
     *out = db;
     return true;
 }

@@ -521,6 +521,51 @@ static void late_edits_of_a_removed_user_wait(void **state)
     assert_int_equal(differing(w->book[0]), 0);
 }
 
+/* The last signature vouches for what its author did before: one goes with the other. */
+static void an_edit_waits_with_the_one_that_vouches_for_it(void **state)
+{
+    struct world *w = *state;
+    struct merge_result result;
+    char *path = scratch_path(w->folder, "1.rkb");
+    int64_t edits, records;
+    set_group(w->book[1], w->group, "area", "Hakola");
+    set_group(w->book[0], w->group, "name", "Rukkanen");
+    struct vec heads = heads_of(w->book[0]);
+    merge(w, 0, 1);
+    set_group(w->book[0], w->group, "name", "Kinnas");
+    must(book_bundle(w->book[0], path, &(struct bundle_target){.since = &heads}, &edits, &records,
+        &err));
+    assert_true(try_merge(w, 2, path, false, &result));
+    assert_int_equal(result.edits, 0);
+    assert_int_equal(result.orphans, 2);
+    merge_result_clear(&result);
+    must(book_check(w->book[2], &err));
+    merge(w, 2, 0);
+    assert_true(same_dump(w->book[0], w->book[2]));
+    vec_clear(&heads);
+    free(path);
+}
+
+static void a_late_redaction_waits_and_what_it_took_where_it_was_made_is_no_damage(void **state)
+{
+    struct world *w = *state;
+    char pekka[] = "toinen ihan muu sana";
+    must(book_user_add(
+        w->book[0], &(struct book_user_new){.name = "Pekka", .passphrase = pekka}, &err));
+    set_group(w->book[0], w->group, "area", "Hakola");
+    merge(w, 1, 0);
+    book_lock(w->book[1]);
+    must(book_unlock(w->book[1], "Pekka", pekka, BOOK_PEOPLE, &err));
+    must(book_user_remove(w->book[0], "Pekka", &err));
+    must(book_redact_rows(w->book[1], ENTITY_GROUP, &w->group, 1, &err));
+    merge(w, 0, 1);
+    must(book_check(w->book[0], &err));
+    merge(w, 1, 0);
+    must(book_check(w->book[1], &err));
+    merge(w, 2, 1);
+    must(book_check(w->book[2], &err));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
 
 int main(int argc, char **argv)
@@ -546,6 +591,8 @@ int main(int argc, char **argv)
         TEST(every_flipped_byte_and_every_cut_of_a_bundle_is_refused),
         TEST(what_is_no_copy_of_this_book_is_refused_with_its_sentence),
         TEST(late_edits_of_a_removed_user_wait),
+        TEST(an_edit_waits_with_the_one_that_vouches_for_it),
+        TEST(a_late_redaction_waits_and_what_it_took_where_it_was_made_is_no_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,6 +25,7 @@ uint64_t random_u64(void);
 #ifdef RUKKANEN_TEST
 void clock_set_for_test(int64_t wall_ms);  /* runs on from there */
 void clock_stop_for_test(int64_t wall_ms); /* stands still */
+void random_seed_for_test(uint64_t seed);  /* random bytes repeat from here on */
 #endif
 
 #endif

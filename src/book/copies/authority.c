@@ -55,6 +55,8 @@ bool authority_allows(struct book *book, const struct edit *edit, struct err *er
 
 bool authority_doubts(struct book *book, const struct edit *edit)
 {
+    if (mutation_is(MUTATION_AUTHORITY))
+        return false;
     return (is_peer(book, &edit->author) && is_for_facilitators(edit)) ||
            keys_removed(book->keys, &edit->author, NULL);
 }
@@ -163,6 +165,9 @@ bool authority_review(struct book *book, int64_t *waiting, struct err *err)
     struct review r = {
         .book = book, .hold = VEC_INIT(int64_t), .release = VEC_INIT(int64_t)};
     struct vec authors = VEC_INIT(struct hash);
+    *waiting = 0;
+    if (mutation_is(MUTATION_AUTHORITY))
+        return true;
     bool ok = list_authors(&r, &authors, err);
     for (size_t i = 0; ok && i < authors.n; i++)
         ok = review_author(&r, VEC_AT(&authors, struct hash, i), err);

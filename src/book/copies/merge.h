@@ -45,6 +45,25 @@ bool merge_progress(struct merge *merge, int64_t done, int64_t all, struct err *
 
 bool merge_take_keys(struct merge *merge, struct err *err);
 bool merge_take_edits(struct merge *merge, struct err *err);
+/* One whose parents are here. */
+bool merge_take_edit(struct merge *merge, const struct edit *edit, struct err *err);
+
+/* ---- merge_orphans.c: edits whose ancestors have not come ---- */
+
+/* What one file brings of these. */
+struct asides {
+    struct merge *merge;
+    struct vec orphans; /* of struct orphan */
+    struct vec parents; /* of struct hash */
+    size_t bytes;
+};
+void asides_init(struct asides *asides, struct merge *merge);
+void asides_clear(struct asides *asides);
+bool asides_add(struct asides *asides, const struct edit *edit, struct err *err);
+bool asides_are_signed(struct asides *asides, struct err *err);
+/* Takes those, of this file and of earlier ones, whose ancestors are here now. An edit without a
+ * signature of its own comes together with one that vouches for it, or waits. */
+bool asides_take(struct merge *merge, struct err *err);
 
 /* ---- merge_count.c ---- */
 

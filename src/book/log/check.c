@@ -94,7 +94,7 @@ static bool edit_is_right(struct log *log, int64_t n, struct vec *heads, struct 
     pack_make(&edit, &pack);
     pack_name(&pack, &edit, &id);
     bool ok = hash_equal(&id, &edit.id) && chunks_are_strict(&edit) &&
-              is_masked(log, &edit, &pack, err) && is_noted(log, &edit) &&
+              is_masked(log, &edit, &pack, err) && (log_waits(log, n) || is_noted(log, &edit)) &&
               store_parents(log->store, n, &parents, err) && parents.n == edit.parents.n &&
               (parents.n > 0) == (n > 1);
     for (size_t i = 0; ok && i < parents.n; i++)

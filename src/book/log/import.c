@@ -107,6 +107,8 @@ static bool find_parents(
     for (size_t i = 0; i < edit->parents.n; i++) {
         const struct hash *id = VEC_AT(&edit->parents, struct hash, i);
         int64_t n = store_find(log->store, id);
+        if (!n && mutation_is(MUTATION_ORPHANS_APPLIED))
+            continue;
         if (!n)
             return cut_short(err, "a parent is missing");
         if (i > 0 && hash_compare(id - 1, id) >= 0)
@@ -282,18 +284,45 @@ bool log_import_waiting(struct log *log, const struct edit *edit, struct err *er
 
 /* ---- all of a file --------------------------------------------------------------------------- */
 
-static bool is_named(
-    struct log *log, const struct vec *erasures, const struct hash *edit, const struct chunk *hole)
+/* What says that a chunk was dropped: what counts, and what waits. An edit may have to wait on a
+ * copy that it has taken something from already. */
+struct naming {
+    struct vec erasures; /* of struct erasure */
+    struct vec pairs;    /* of struct redaction: of edits that wait */
+};
+
+static bool load_naming(struct log *log, struct naming *naming, struct err *err)
 {
-    for (size_t i = 0; hole->erased && i < erasures->n; i++) {
-        if (erasure_has_mark(VEC_AT(erasures, struct erasure, i), hole->erased))
+    struct vec waiting = VEC_INIT(int64_t);
+    bool ok = mask_load(log, &naming->erasures, err) && log_waiting(log, &waiting, err);
+    for (size_t i = 0; ok && i < waiting.n; i++) {
+        struct edit edit;
+        ok = store_read(log->store, *VEC_AT(&waiting, int64_t, i), &edit, err) &&
+             edit_erasures(&edit, &naming->erasures) && edit_redactions(&edit, &naming->pairs);
+        edit_clear(&edit);
+    }
+    vec_clear(&waiting);
+    return ok;
+}
+
+static bool is_named(
+    struct log *log, const struct naming *naming, const struct hash *edit, const struct chunk *hole)
+{
+    for (size_t i = 0; hole->erased && i < naming->erasures.n; i++) {
+        if (erasure_has_mark(VEC_AT(&naming->erasures, struct erasure, i), hole->erased))
+            return true;
+    }
+    for (size_t i = 0; i < naming->pairs.n; i++) {
+        const struct redaction *pair = VEC_AT(&naming->pairs, struct redaction, i);
+        if (hash_equal(&pair->edit, edit) && hash_equal(&pair->chunk, &hole->hash))
             return true;
     }
     return db_number(log->db, 0, "SELECT 1 FROM redacted WHERE edit = ?1 AND chunk = ?2", "bb",
                edit->b, (size_t)HASH_SIZE, hole->hash.b, (size_t)HASH_SIZE) == 1;
 }
 
-static bool holes_are_named(struct log *log, const struct vec *erasures, int64_t n, struct err *err)
+static bool holes_are_named(
+    struct log *log, const struct naming *naming, int64_t n, struct err *err)
 {
     struct edit edit;
     if (!store_read(log->store, n, &edit, err))
@@ -301,7 +330,7 @@ static bool holes_are_named(struct log *log, const struct vec *erasures, int64_t
     bool ok = true;
     for (size_t i = 0; ok && i < edit.chunks.n; i++) {
         const struct chunk *chunk = VEC_AT(&edit.chunks, struct chunk, i);
-        ok = !chunk->dropped || is_named(log, erasures, &edit.id, chunk) ||
+        ok = !chunk->dropped || is_named(log, naming, &edit.id, chunk) ||
              mutation_is(MUTATION_HOLES_ACCEPTED);
     }
     edit_clear(&edit);
@@ -326,11 +355,13 @@ bool log_check_holes(struct log *log, int64_t from, struct err *err)
         int64_t n = sqlite3_column_int64(list, 0);
         vec_add(&numbers, &n);
     }
-    struct vec erasures = VEC_INIT(struct erasure);
-    bool ok = inner.kind == ERR_NONE && mask_load(log, &erasures, &inner);
+    struct naming naming = {.erasures = VEC_INIT(struct erasure),
+        .pairs = VEC_INIT(struct redaction)};
+    bool ok = inner.kind == ERR_NONE && load_naming(log, &naming, &inner);
     for (size_t i = 0; ok && i < numbers.n; i++)
-        ok = holes_are_named(log, &erasures, *VEC_AT(&numbers, int64_t, i), &inner);
-    vec_clear(&erasures);
+        ok = holes_are_named(log, &naming, *VEC_AT(&numbers, int64_t, i), &inner);
+    vec_clear(&naming.erasures);
+    vec_clear(&naming.pairs);
     vec_clear(&numbers);
     if (inner.kind != ERR_NONE && err && err->kind == ERR_NONE)
         *err = inner;

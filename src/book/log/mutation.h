@@ -21,7 +21,17 @@ enum mutation {
     MUTATION_ERASURE_AS_EVENT,    /* an erasure takes only what is there when it comes */
     MUTATION_REMOVAL_WITHOUT_BIT, /* a removal stands whatever was written beside it */
     MUTATION_REDACTION_UNSEEN,    /* a redaction takes values that its user did not see */
-    MUTATION_END
+    MUTATION_END,
+    /* Those that only whole files and several PCs can show. */
+    MUTATION_LABEL_AND_PLACE, /* an edit is known by its copy and its place there, not by content */
+    MUTATION_DRAFTS_RESTORED, /* drafts stay in a backup that is taken into use */
+    MUTATION_WAL,             /* what was saved stands beside the file first */
+    MUTATION_RANDOM_NONCES,   /* equal words are sealed differently each time */
+    MUTATION_ORPHANS_APPLIED, /* an edit is taken without its ancestors */
+    MUTATION_HELD_UNASKED,    /* what an undone merge had brought comes back by itself */
+    MUTATION_AUTHORITY,       /* everybody may write everything */
+    MUTATION_UNSIGNED_KEYS,   /* key records count whoever signed them */
+    MUTATION_FILES_END
 };
 
 /*
