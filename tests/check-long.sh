@@ -17,6 +17,12 @@ run_tests screen $(find "$build/test/pty" -name '*_test' -type f 2>/dev/null | s
 # What keeps folders the same elsewhere, as Debian has it; told as skipped where it cannot be had.
 sh tests/deps.sh engines || true
 run_tests "folders of others" tests/long/engines.sh
+# Ten thousand networks of PCs with real files.
+long=$TEST_SECONDS
+export TEST_SECONDS=28800 RUKKANEN_SIM_NETWORKS=5000 RUKKANEN_SIM_JOBS=2 RUKKANEN_SEED=1000
+run_tests networks "$build/test/book/copies_sim_test"
+unset RUKKANEN_SIM_NETWORKS RUKKANEN_SIM_JOBS RUKKANEN_SEED
+export TEST_SECONDS="$long"
 # Killed again and again: each run begins with other books and other moments.
 for again in 1 2 3 4 5 6; do
     run_tests "again $again" "$build/test/book/proof_kill_test" "$build/test/pty/proof_kill_test"

@@ -143,8 +143,33 @@ static int file_character(sqlite3_file *file)
     return 0;
 }
 
+/* For a write-ahead log, which only a wrong program uses. */
+static int file_shm_map(sqlite3_file *file, int page, int size, int extend, void volatile **out)
+{
+    return of(file)->real->pMethods->xShmMap(of(file)->real, page, size, extend, out);
+}
+
+static int file_shm_lock(sqlite3_file *file, int from, int n, int flags)
+{
+    return of(file)->real->pMethods->xShmLock(of(file)->real, from, n, flags);
+}
+
+static void file_shm_barrier(sqlite3_file *file)
+{
+    of(file)->real->pMethods->xShmBarrier(of(file)->real);
+}
+
+static int file_shm_unmap(sqlite3_file *file, int remove)
+{
+    return of(file)->real->pMethods->xShmUnmap(of(file)->real, remove);
+}
+
 static const sqlite3_io_methods methods = {
-    .iVersion = 1,
+    .iVersion = 2,
+    .xShmMap = file_shm_map,
+    .xShmLock = file_shm_lock,
+    .xShmBarrier = file_shm_barrier,
+    .xShmUnmap = file_shm_unmap,
     .xClose = file_close,
     .xRead = file_read,
     .xWrite = file_write,

@@ -2,8 +2,10 @@
 
 #include "book/log/log.h"
 #include "book/log/pack.h"
+#include "rukkanen/base/mem.h"
 #include "rukkanen/model/entity.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -346,6 +348,32 @@ const struct oracle_cell *oracle_cell(const struct vec *cells, int entity, uint6
 
 /* ---- the dump -------------------------------------------------------------------------------- */
 
+static void add_bytes(struct str *out, const struct value *value)
+{
+    size_t size = sodium_base64_ENCODED_LEN(value->len, sodium_base64_VARIANT_ORIGINAL);
+    char *text = mem_alloc(size);
+    sodium_bin2base64(text, size, (const unsigned char *)value->p, value->len,
+        sodium_base64_VARIANT_ORIGINAL);
+    str_addf(out, value->tag == VALUE_SEALED ? "{\"sealed\":\"%s\"}" : "\"%s\"", text);
+    free(text);
+}
+
+static void add_text(struct str *out, const char *text)
+{
+    str_add_c(out, '"');
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            str_add_c(out, '\\');
+        if (*text == '\n')
+            str_add(out, "\\n");
+        else if (*text == '\t')
+            str_add(out, "\\t");
+        else
+            str_add_c(out, *text);
+    }
+    str_add_c(out, '"');
+}
+
 static void add_value(struct str *out, const struct value *value)
 {
     if (value->tag == VALUE_INT)
@@ -353,7 +381,9 @@ static void add_value(struct str *out, const struct value *value)
     else if (value->tag == VALUE_ID)
         str_addf(out, "\"%lld\"", (long long)value->i);
     else if (value->tag == VALUE_TEXT)
-        str_addf(out, "\"%s\"", value->p);
+        add_text(out, value->p);
+    else if (value->tag == VALUE_SEALED || value->tag == VALUE_BYTES)
+        add_bytes(out, value);
     else
         str_add(out, "null");
 }
