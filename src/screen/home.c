@@ -9,4 +9,5 @@ void home_replace(struct screen *screen)
     session_of(screen)->generation++;
     stack_pop(screen, NULL);
     today_push(stack);
+    today_ask(stack);
 }

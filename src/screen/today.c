@@ -16,6 +16,7 @@
 #include "screen/groups.h"
 #include "screen/meeting.h"
 #include "screen/page_view.h"
+#include "screen/placing.h"
 #include "screen/session.h"
 #include "screen/today_copies.h"
 
@@ -25,7 +26,7 @@
 
 enum { WIDE = 70, COMING_DAYS = 28, COMING_MOST = 12, WAITING_MOST = 5 };
 enum side { SIDE_DAY, SIDE_WAITING, SIDE_COPIES, SIDES };
-enum { TAG_GROUP = 1 };
+enum { TAG_GROUP = 1, TAG_PLACE };
 
 /* A line of the left side: a heading, a meeting, the second line of one, a sentence. */
 struct line {
@@ -483,6 +484,13 @@ static void resume(struct screen *screen, const struct result *result)
 {
     if (result->tag == TAG_GROUP && result->accepted)
         start_meeting(screen, (uint64_t)result->number);
+    else if (result->tag == TAG_PLACE && result->accepted)
+        placing_take(screen, result);
+}
+
+void today_ask(struct stack *stack)
+{
+    placing_ask(stack_top(stack), TAG_PLACE);
 }
 
 /* ---- the class ---- */

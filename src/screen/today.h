@@ -8,6 +8,8 @@
 #include "rukkanen/tui/screen.h"
 
 void today_push(struct stack *stack);
+/* What a copy that is new here has to be asked. */
+void today_ask(struct stack *stack);
 
 /* Rows of the command table, for class "today". */
 void today_open(struct screen *screen);

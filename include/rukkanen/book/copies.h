@@ -131,6 +131,8 @@ uint64_t book_copy_site(struct book *book, uint64_t label); /* 0: not told */
 /* Whether to ask who is in where this copy is kept: there are several sites, and it is a copy that
  * has not told yet. */
 bool book_copy_asks_place(struct book *book);
+/* Nothing was written in this file on this PC yet: it came from elsewhere. */
+bool book_copy_is_new(struct book *book);
 /* Tells it; makes an edit. */
 bool book_copy_set_place(struct book *book, uint64_t site, struct err *err);
 

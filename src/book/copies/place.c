@@ -128,6 +128,11 @@ bool book_copy_asks_place(struct book *book)
            !(sidecar_is_ours(book) && book_copy_site(book, book->label));
 }
 
+bool book_copy_is_new(struct book *book)
+{
+    return !sidecar_is_ours(book);
+}
+
 /* ---- telling it ------------------------------------------------------------------------------ */
 
 /* The first edit under this label is the one that says it. */
