@@ -180,6 +180,15 @@ $(BUILD)/bench/floor: $(BUILD)/obj/tests/bench/floor.o
 	@mkdir -p $(@D)
 	$(CC) $(RELEASE_FLAGS) $(HARDEN_LINK) -Wl,--no-as-needed -o $@ $^ $(LIBS) $(ICONV_LIB)
 
+# Fuzzers are built where clang is; its warnings are not ours.
+FUZZ_PROGRAMS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZ_LAYERS := base model book book/log book/keys book/copies
+FUZZ_SOURCES := $(foreach layer,$(FUZZ_LAYERS),$(sort $(wildcard src/$(layer)/*.c)))
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
+	@mkdir -p $(@D)
+	clang $(BASE_FLAGS) -w -O1 -g -DRUKKANEN_TEST=1 -fsanitize=fuzzer,address,undefined \
+		-o $@ $^ -lsqlite3 -lsodium -lzstd -lutf8proc
+
 # The bench looks in from outside at when the key is derived.
 $(BUILD)/bench/span.so: tests/bench/preload/span.c tests/bench/preload/span.h
 	@mkdir -p $(@D)
@@ -264,7 +273,8 @@ uninstall:
 	rm -rf '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(DATADIR)'
 
 # What tests/check.sh and its kind ask for.
-.PHONY: test-programs asan-programs bench-programs
+.PHONY: test-programs asan-programs bench-programs fuzz-programs
+fuzz-programs: $(FUZZ_PROGRAMS)
 bench-programs: $(MAIN) $(PRINT) $(BENCH_PROGRAMS) $(BUILD)/bench/span.so locale
 test-programs: $(TEST_MAIN) $(TEST_PRINT) $(TESTS) $(PTY_TESTS) locale
 asan-programs: $(BUILD)/asan/rukkanen $(ASAN_TESTS) locale

@@ -45,3 +45,30 @@ if [ -x "$build/rukkanen-print" ] && [ -n "$meeting" ]; then
         print memo "$meeting" --pdf "$work/warm-N.pdf"
 fi
 "$build/bench/bench_library" "$work/bench.rukkanen" "$work/plain.db" "$work/people.rukkanen"
+
+# Copies that become one.
+(
+    export RUKKANEN_TEST_KDF=cheap
+    "$build/bench/bench_sites" --sites 40 "$work" && "$build/bench/bench_sites" --cells 100000 "$work"
+) >"$work/made" || { cat "$work/made"; exit 1; }
+printf '\n%-50s %9s %9s %9s\n' 'copies' floor goal figure
+cp "$work/empty.rukkanen" "$work/cells-0.rukkanen"
+took() { # NAME GOAL BOOK FILE...
+    name=$1 goal=$2 book=$3
+    shift 3
+    before=$(date +%s%N)
+    "$build/rukkanen" --book "$book" merge --yes "$@" >/dev/null
+    line "$name" - "$goal" "$((($(date +%s%N) - before) / 1000000))" ms
+}
+took 'merge of 100,000 new cells' 1500 "$work/cells-0.rukkanen" "$work/cells-0.rkb"
+cp "$work/empty.rukkanen" "$work/twenty.rukkanen"
+cp "$work/empty.rukkanen" "$work/forty.rukkanen"
+took '20 sites into one book (500: 60 s)' 2400 "$work/twenty.rukkanen" "$work"/site-?.rkb "$work"/site-1?.rkb
+took '40 sites, twice as many' 4800 "$work/forty.rukkanen" "$work"/site-*.rkb
+"$build/bench/bench_sites" --meeting "$work/bench.rukkanen" "$work"
+# The first merge of a day makes the day's backup; the second one is measured.
+for n in 1 2; do cp "$work/bench.rukkanen" "$work/copy-$n.rukkanen"; done
+"$build/rukkanen" --book "$work/copy-1.rukkanen" merge --yes "$work/meeting.rkb" >/dev/null
+"$build/rukkanen" --book "$work/copy-2.rukkanen" merge --dry-run "$work/meeting.rkb" >/dev/null
+took 'one meeting into the ten-year book, with opening' 50 "$work/copy-2.rukkanen" "$work/meeting.rkb"
+took '  once more, where nothing is new' - "$work/copy-2.rukkanen" "$work/meeting.rkb"

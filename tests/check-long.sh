@@ -30,4 +30,9 @@ done
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 export RUKKANEN_SANITIZED=1 RUKKANEN_TEST_FLIPS=2000
 run_tests sanitized $(find "$build/asan" -name '*_test' -type f | sort)
+unset ASAN_OPTIONS
+if command -v clang >/dev/null; then
+    make --no-print-directory -s BUILD="$build" fuzz-programs
+    run_tests fuzzed tests/fuzz.sh
+fi
 verdict
