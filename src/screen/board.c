@@ -186,7 +186,7 @@ static int draw_notes(struct screen *screen, const struct canvas *canvas, int bo
     const char *demo = book_demo_passphrase(book);
     if (demo && bottom > LEAST_LIST) {
         struct str line = STR_INIT;
-        str_addf(&line, _("This is a demo book with invented people. Its passphrase: %s"), demo);
+        str_addf(&line, _("This is a demo book with invented people.\nIts passphrase: %s"), demo);
         int rows = canvas_wrapped(canvas, canvas->rows, 1, width, 0, MEANING_NORMAL, line.s);
         if (bottom - rows >= LEAST_LIST) {
             bottom -= rows;
