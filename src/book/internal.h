@@ -174,7 +174,9 @@ bool place_add(struct book *book, struct edit *edit, struct err *err);
 void backup_daily(struct book *book);
 /* The backups of this book, newest first (struct book_backup_info). */
 bool backups_of(struct book *book, struct vec *backups);
-/* Erases anew whom an older copy that was taken into use brought back. */
+/* Erases anew whom an older copy that was taken into use brought back; and, where this number stands
+ * in `local`, everybody who was ever forgotten here. */
+#define FORGET_AGAIN "forget again"
 bool forget_again(struct book *book, struct err *err);
 /* After an erasure: backups from before it older than 30 days go. */
 void backups_forget(struct book *book);

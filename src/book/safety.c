@@ -351,9 +351,20 @@ bool book_erase(struct book *book, uint64_t person, struct err *err)
     return true;
 }
 
-/* Persons that this copy has forgotten and whom an older copy taken into use brought back. */
+static bool is_to_be_said_again(struct book *book)
+{
+    struct value value;
+    bool found = local_get(book->db, FORGET_AGAIN, &value);
+    value_clear(&value);
+    return found;
+}
+
+/* Persons that this copy has forgotten and whom an older copy taken into use brought back, or whose
+ * erasure went with a merge that was undone: what it took stays away, and an edit must say so, or
+ * nobody else could merge this copy. */
 static bool returned(struct book *book, struct vec *back, struct err *err)
 {
+    bool again = is_to_be_said_again(book);
     struct vec erased = VEC_INIT(struct erasure);
     bool ok = log_erasures(book->log, &erased, err);
     sqlite3_stmt *statement
@@ -363,7 +374,7 @@ static bool returned(struct book *book, struct vec *back, struct err *err)
             .day = clock_today(),
             .ground = 1};
         bool known = sqlite3_column_bytes(statement, 1) != TAG_KEY_SIZE;
-        for (size_t i = 0; i < erased.n; i++)
+        for (size_t i = 0; i < erased.n && !again; i++)
             known = known || VEC_AT(&erased, struct erasure, i)->person == erasure.person;
         if (known)
             continue;
@@ -390,6 +401,8 @@ bool forget_again(struct book *book, struct err *err)
         for (size_t i = 0; written && i < back.n; i++)
             written = keys_person_gone(
                 book->keys, VEC_AT(&back, struct erasure, i)->person, err);
+        written = written && db_exec(book->db, err, "DELETE FROM local WHERE name = ?1", "t",
+                                 FORGET_AGAIN);
         if (ok && !written)
             write_cancel(book);
         book->shrink = written;

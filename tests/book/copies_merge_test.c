@@ -351,6 +351,9 @@ static void an_erased_person_does_not_come_back_when_the_merge_is_undone(void **
     must(book_merge_undo(w->book[0], &err));
     assert_false(book_row_exists(w->book[0], ENTITY_PERSON, person));
     must(book_check(w->book[0], &err));
+    /* And who merges this copy is told why the person's words are missing. */
+    merge(w, 2, 0);
+    assert_false(book_row_exists(w->book[2], ENTITY_PERSON, person));
     str_clear(&bytes);
 }
 

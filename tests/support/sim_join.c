@@ -242,19 +242,39 @@ static void step_bundle(struct sim *sim)
     vec_clear(&since);
 }
 
+static bool redacted_since(const struct sim *sim, const struct sim_pc *pc)
+{
+    struct bits since = bits_minus(&pc->mask, &pc->unmasked);
+    for (int i = 0; i < (int)sim->oracle.edits.n; i++) {
+        const struct oracle_edit *edit = VEC_AT(&sim->oracle.edits, struct oracle_edit, (size_t)i);
+        if (bits_have(&since, i) && edit->redactions.n)
+            return true;
+    }
+    return false;
+}
+
+/* A facilitator who unlocks says anew who was erased. */
+static void say_again(struct sim *sim, struct sim_pc *pc)
+{
+    for (int i = 0; i < sim->n_users && !book_user_is_facilitator(pc->book); i++)
+        sim_unlock(sim, pc, i);
+}
+
 static void step_unmerge(struct sim *sim)
 {
     struct sim_pc *pc = sim_any(sim);
     struct err err = {.kind = ERR_NONE};
     struct str now = STR_INIT;
     sim_sit(sim, pc);
-    /* Where the merge brought an erasure or redaction, what it took stays away, and what says so is
-     * gone until the merge comes again: others have to merge another copy. */
+    /* Where the merge brought a redaction, what it took stays away, and what says so is gone until
+     * the merge comes again: others have to merge another copy. */
     if (!pc->book || !pc->before || !book_merge_can_undo(pc->book) ||
-        !same_bits(&pc->mask, &pc->unmasked))
+        redacted_since(sim, pc))
         return;
     sim_drop_form(pc);
     struct bits mask = pc->mask;
+    if (!same_bits(&mask, &pc->unmasked))
+        book_lock(pc->book);
     sim_tell(sim, "the merge on PC %d is undone", sim_number(sim, pc));
     sim_power_begin(sim);
     bool ok = book_merge_undo(pc->book, &err);
@@ -278,6 +298,8 @@ static void step_unmerge(struct sim *sim)
                 sim_number(sim, pc), now.s, pc->before);
         free(pc->before);
         pc->before = NULL;
+        if (!same_bits(&mask, &pc->unmasked))
+            say_again(sim, pc);
     } else if (!went && !(err.kind == ERR_REFUSED && pc->draft.saved)) {
         sim_fail(sim, "undo of the merge: %s (%s)", err.sentence, err.detail);
     } else if (!same_bits(&is, &pc->set)) {

@@ -155,6 +155,23 @@ static bool hold(struct book *book, const struct vec *names, struct err *err)
     return true;
 }
 
+/* Whether what the merge brought erases anybody. */
+static bool erases(struct book *book, int64_t from, bool *any, struct err *err)
+{
+    struct vec erasures = VEC_INIT(struct erasure);
+    int64_t count = store_count(book->log->store);
+    bool ok = true;
+    for (int64_t n = from + 1; ok && n <= count; n++) {
+        struct edit edit;
+        ok = store_read(book->log->store, n, &edit, err) &&
+             (log_waits(book->log, n) || edit_erasures(&edit, &erasures));
+        edit_clear(&edit);
+    }
+    *any = erasures.n > 0;
+    vec_clear(&erasures);
+    return ok;
+}
+
 static bool take_back(struct book *book, struct vec *names, struct err *err)
 {
     struct vec heads = VEC_INIT(int64_t);
@@ -166,7 +183,9 @@ static bool take_back(struct book *book, struct vec *names, struct err *err)
         memcpy(vec_add(&heads, NULL), kept.p + at, sizeof(int64_t));
     value_clear(&kept);
     int64_t from = local_number(book, "merge from", -1);
-    bool ok = from > 0 && heads.n > 0 && log_take_back(book->log, from, &heads, names, err) &&
+    bool erased = false;
+    bool ok = from > 0 && heads.n > 0 && erases(book, from, &erased, err) &&
+              (!erased || set_number(book, FORGET_AGAIN, 1, err)) && log_take_back(book->log, from, &heads, names, err) &&
               put_back_keys(book, err) && hold(book, names, err) &&
               authority_review(book, &waiting, err) &&
               db_exec(book->db, err, "DELETE FROM unmerge", "") &&
@@ -195,5 +214,6 @@ bool book_merge_undo(struct book *book, struct err *err)
     }
     sites_forget(book);
     sidecar_remember(book);
+    forget_again(book, NULL); /* where nobody is in, at the next unlocking */
     return true;
 }
