@@ -334,12 +334,20 @@ static void sticks_are_those_that_a_test_names(void **state)
 {
     (void)state;
     struct vec folders = VEC_INIT(char *);
-    setenv("RUKKANEN_TEST_MEDIA", "/tmp/tikku:/tmp/toinen tikku", 1);
+    char *first = in_folder("tikku"), *second = in_folder("toinen tikku");
+    struct str media = STR_INIT;
+    assert_true(path_make_folder(first, NULL));
+    assert_true(path_make_folder(second, NULL));
+    str_addf(&media, "%s:%s:%s-joka otettiin pois", first, second, first);
+    setenv("RUKKANEN_TEST_MEDIA", media.s, 1);
     path_media(&folders);
     assert_int_equal(folders.n, 2);
-    assert_text(*VEC_AT(&folders, char *, 0), "/tmp/tikku");
-    assert_text(*VEC_AT(&folders, char *, 1), "/tmp/toinen tikku");
+    assert_text(*VEC_AT(&folders, char *, 0), first);
+    assert_text(*VEC_AT(&folders, char *, 1), second);
     vec_clear(&folders);
+    str_clear(&media);
+    free(first);
+    free(second);
     setenv("RUKKANEN_TEST_MEDIA", "", 1);
     path_media(&folders);
     assert_int_equal(folders.n, 0);
