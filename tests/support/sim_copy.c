@@ -153,7 +153,7 @@ static void take_over(struct sim *sim, struct sim_pc *pc, const struct sim_file 
     pc->before = NULL;
     sim_open(sim, pc);
     if (pc->book)
-        sim_check_waiting(sim, pc);
+        sim_count(sim, pc);
 }
 
 static struct sim_file *any_whole_copy(struct sim *sim)
