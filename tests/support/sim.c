@@ -245,7 +245,9 @@ static bool run(const struct vec *steps, uint64_t seed, struct str *why, struct 
     sim->step = &none;
     random_seed_for_test(seed);
     begin(sim);
-    for (size_t i = 0; i < steps->n && !why->len && sim->oracle.edits.n + ROOM < ORACLE_MAX; i++) {
+    for (size_t i = 0; i < steps->n && !why->len && !sim->uneven; i++) {
+        if (sim->oracle.edits.n + ROOM >= ORACLE_MAX)
+            break;
         sim->step = VEC_AT(steps, struct sim_step, i);
         sim->drawn = 0;
         action(sim->step->what)->run(sim);
@@ -255,8 +257,10 @@ static bool run(const struct vec *steps, uint64_t seed, struct str *why, struct 
             sim->pcs[k].touched = false;
         }
     }
-    if (!why->len)
+    if (!why->len && !sim->uneven)
         sim_check_end(sim);
+    if (sim->uneven)
+        str_reset(why);
     end(sim);
     free(sim);
     return why->len == 0;

@@ -281,6 +281,10 @@ void sim_count(struct sim *sim, struct sim_pc *pc)
             (edit->erasures.n || edit->redactions.n))
             bits_set(&pc->mask, i);
     }
+    /* What it took is not brought back here and is there elsewhere, until somebody accepts it: what
+     * each copy then holds depends on the ways the files took, and the oracle does not follow. */
+    struct bits both = bits_and(&pc->mask, &pc->waiting);
+    sim->uneven = sim->uneven || !bits_none(&both);
 }
 
 /* ---- new edits ------------------------------------------------------------------------------- */

@@ -93,6 +93,7 @@ struct sim {
     struct str *why;
     struct str *tell;      /* what happens, in words; NULL: nobody listens */
     int told;
+    bool uneven;           /* an erasure took something here and has to wait now: see sim_count */
     bool rotated;          /* there were new keys: equal words may differ when sealed */
     const struct sim_step *step;
     int drawn;             /* numbers of the step that were used */
