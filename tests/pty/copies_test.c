@@ -98,6 +98,14 @@ static struct pty *start(void)
     return start_at(24, 80);
 }
 
+/* Keys that come while files are looked at are let go: Enter only when all of them have been. */
+static void open_and_merge(struct pty *pty)
+{
+    pty_keys(pty, "M-c");
+    program_await(pty, "Merge all");
+    pty_keys(pty, "Enter");
+}
+
 static void leave(struct pty *pty)
 {
     for (int i = 0; i < 4 && strcmp(pty_place(pty), "today.day") != 0; i++)
@@ -190,7 +198,7 @@ static void the_merge_is_undone_on_the_screen_and_by_ctrl_z_elsewhere(void **sta
     set_group(NULL, "target", "uusille");
     set_group("valkeala.rukkanen", "area", "Rauhala");
     struct pty *pty = start();
-    pty_keys(pty, "M-c Enter");
+    open_and_merge(pty);
     program_await(pty, "merged");
     program_await(pty, "The merge can be undone until the next change: Ctrl-Z.");
     pty_keys(pty, "C-z");
@@ -199,14 +207,16 @@ static void the_merge_is_undone_on_the_screen_and_by_ctrl_z_elsewhere(void **sta
     leave_locked(pty);
     pty = start();
     program_unlock(pty);
-    pty_keys(pty, "M-c Enter");
+    open_and_merge(pty);
     /* It was undone once: it asks before it comes again. */
     program_await(pty, "Take it anyway?");
     pty_expect(pty, "1 group. Take it anyway?");
     pty_keys(pty, "n");
     program_await(pty, "The stick may be removed now.");
     pty_expect(pty, "was left out; nothing of it was taken");
-    pty_keys(pty, "r Enter");
+    pty_keys(pty, "r");
+    program_await(pty, "Merge all");
+    pty_keys(pty, "Enter");
     program_await(pty, "Take it anyway?");
     pty_keys(pty, "y");
     program_await(pty, "until the next change");
@@ -253,7 +263,7 @@ static void what_differs_is_one_key_away(void **state)
     set_group("valkeala.rukkanen", "size_max", "95");
     struct pty *pty = start();
     program_unlock(pty);
-    pty_keys(pty, "M-c Enter");
+    open_and_merge(pty);
     program_await(pty, "Enter shows what has two different values.");
     pty_expect(pty, "1 place with two different values");
     pty_keys(pty, "Enter");
@@ -273,7 +283,7 @@ static void what_is_twice_after_a_merge_is_told(void **state)
     there("valkeala.rukkanen", "batch", line);
     struct pty *pty = start();
     program_unlock(pty);
-    pty_keys(pty, "M-c Enter");
+    open_and_merge(pty);
     program_await(pty, "1 thing to sort out: Alt-M.");
     pty_expect(pty, "1 person");
     pty_keys(pty, "M-m");
@@ -354,7 +364,7 @@ static void a_full_stick_is_told_and_what_was_merged_stays(void **state)
     set_group(NULL, "target", "naapureille");
     shell("dd if=/dev/zero of='%s/photos' bs=4k 2>/dev/null; true", stick);
     struct pty *pty = start();
-    pty_keys(pty, "M-c Enter");
+    open_and_merge(pty);
     program_await(pty, "What was merged stays merged.");
     pty_expect_none(pty, "may be removed");
     leave_locked(pty);
