@@ -9,25 +9,6 @@ failed=0
 runner_dir=$(mktemp -d "${TMPDIR:-/tmp}/rukkanen-tests.XXXXXX")
 trap 'rm -rf "$runner_dir"' EXIT INT TERM
 
-# One program: its TAP goes to a file, its noise to another.
-run_one() {
-    name=$(echo "$1" | tr '/ ' '__')
-    out=$runner_dir/$name
-    # A home of its own: no test sees the settings, books or state of the user, or of another test.
-    mkdir -p "$out.home"
-    status=0
-    # Scripts need no permission to run.
-    case $1 in
-    *.sh) set -- sh "$@" ;;
-    esac
-    env -u RUKKANEN_BOOK HOME="$out.home" XDG_DATA_HOME="$out.home/data" \
-        XDG_STATE_HOME="$out.home/state" XDG_CONFIG_HOME="$out.home/config" \
-        XDG_RUNTIME_DIR="$out.home/run" TMPDIR="$out.home" CMOCKA_MESSAGE_OUTPUT=tap \
-        RUKKANEN_BUILD="$build" timeout "${TEST_SECONDS:-170}" "$@" \
-        >"$out.tap" 2>"$out.err" || status=$?
-    echo "$status" >"$out.status"
-}
-
 count_one() {
     label=$1
     out=$2
@@ -55,19 +36,9 @@ run_tests() {
     shift
     [ $# -gt 0 ] || return 0
     # Two at a time, for the two cores that the time limits are written for.
-    while [ $# -gt 0 ]; do
-        first=$1
-        second=${2-}
-        run_one "$first" $build &
-        pid=$!
-        [ -n "$second" ] && run_one "$second" $build
-        wait "$pid" || true
-        count_one "$kind: $first" "$runner_dir/$(echo "$first" | tr '/ ' '__')"
-        shift
-        if [ -n "$second" ]; then
-            count_one "$kind: $second" "$runner_dir/$(echo "$second" | tr '/ ' '__')"
-            shift
-        fi
+    printf '%s\n' "$@" | xargs -P 2 -I '{}' sh tests/run_one.sh '{}' "$build" "$runner_dir" || true
+    for program in "$@"; do
+        count_one "$kind: $program" "$runner_dir/$(echo "$program" | tr '/ ' '__')"
     done
 }
 

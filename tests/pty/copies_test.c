@@ -365,7 +365,7 @@ static void a_full_stick_is_told_and_what_was_merged_stays(void **state)
     shell("dd if=/dev/zero of='%s/photos' bs=4k 2>/dev/null; true", stick);
     struct pty *pty = start();
     open_and_merge(pty);
-    program_await(pty, "What was merged stays merged.");
+    program_await(pty, "There is no room in"); /* the rest wraps with the length of the path */
     pty_expect_none(pty, "may be removed");
     leave_locked(pty);
     assert_int_equal(files_with(stick, ".rkb"), 0);
