@@ -162,5 +162,6 @@ bool book_loose(struct book *book, struct vec *loose, struct err *err)
 
 bool book_written_apart(struct book *book)
 {
-    return db_number(book->db, 0, "SELECT count(*) FROM place", "") > 1;
+    /* Label 0 is the beginning of the book, which no copy wrote. */
+    return db_number(book->db, 0, "SELECT count(*) FROM place WHERE label <> 0", "") > 1;
 }
